@@ -1,0 +1,284 @@
+"""Markdown to safe HTML: the one way an author's text becomes a page.
+
+`render` writes, `plain_text` reads back the text that anchors count in, `headings` lists the sections.
+Raw HTML is never passed on. Identifiers start with `section-` or `note-`, so that a page which keeps
+those two prefixes free cannot clash with a text.
+"""
+
+import html as entities
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import nh3
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+
+from .plaintext import plain_text
+
+__all__ = ["MAX_CHARACTERS", "Heading", "TextTooLong", "headings", "plain_text", "render"]
+
+MAX_CHARACTERS = 100_000
+MAX_DEPTH = 20
+MAX_SLUG = 60
+TOP_RANK = 2  # The page's own title is its only h1.
+LOWEST_RANK = 6
+
+SCHEMES = {"http", "https", "mailto"}
+EXTERNAL_REL = "nofollow noopener noreferrer"
+
+RANKED = {f"h{rank}" for rank in range(TOP_RANK, LOWEST_RANK + 1)}
+TAGS = RANKED | set(
+    "a blockquote br code div em hr li ol p pre s section strong sup table tbody td th thead tr ul".split()
+)
+ATTRIBUTES = {
+    **{tag: {"id"} for tag in RANKED},
+    "a": {"href", "title", "rel", "id", "class", "role", "aria-label", "data-apart"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+    "li": {"id"},
+    "ol": {"start"},
+    "section": {"class", "role", "aria-label"},
+    "sup": {"class", "data-apart"},
+    "td": {"data-align"},
+    "th": {"data-align"},
+}
+
+
+class TextTooLong(ValueError):
+    """The text has more than MAX_CHARACTERS characters."""
+
+
+class Heading(NamedTuple):
+    """A section's heading: rank 2 to 6, the identifier to link to, its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+def render(markdown: str) -> SafeString:
+    """Return `markdown` as HTML that is safe to put on a page, below an h1.
+
+    CommonMark with tables, strikethrough and footnotes; an image becomes its description, because a page
+    loads nothing from elsewhere. Raises TextTooLong above MAX_CHARACTERS; nesting deeper than MAX_DEPTH
+    is shown as it was typed.
+    """
+    if len(markdown) > MAX_CHARACTERS:
+        message = _("The text has %(count)s characters; %(most)s are allowed.")
+        raise TextTooLong(message % {"count": len(markdown), "most": MAX_CHARACTERS})
+    return _render(markdown, get_language())
+
+
+@lru_cache(maxsize=128)
+def _render(markdown: str, language: str | None) -> SafeString:
+    """Render once for each text and language: the notes' accessible names are translated."""
+    return SafeString(
+        nh3.clean(
+            _parser().render(markdown),
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes=SCHEMES,
+            link_rel=None,
+        )
+    )
+
+
+def headings(html: str) -> list[Heading]:
+    """Return the headings of rendered HTML in reading order, for a table of contents."""
+    found = re.finditer(r'<h([2-6]) id="([^"]*)">(.*?)</h\1>', html, re.DOTALL)
+    return [Heading(int(one[1]), entities.unescape(one[2]), plain_text(one[3])) for one in found]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """Return the configured parser; it keeps nothing between texts."""
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH})
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin)
+    parser.core.ruler.push("sections", _rank_and_name_headings)
+    parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    for name, rule in RENDER_RULES.items():
+        parser.add_render_rule(name, rule)
+    return parser
+
+
+def _is_allowed_link(url: str) -> bool:
+    """Say whether an author may link to `url`: a web or mail address, or a place on this site."""
+    if re.search(r"[\x00-\x20\x7f]", url):
+        return False
+    if re.match(r"[/\\]{2}", url) or "\\" in url:  # Browsers read these as another site's address.
+        return False
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return False
+    return scheme.lower() in SCHEMES | {""}
+
+
+# Headings
+
+
+def _rank_and_name_headings(state: StateCore) -> None:
+    """Give headings ranks from h2 down without a gap, and identifiers made of their words."""
+    outline: list[int] = []
+    taken: set[str] = set()
+    repeats: Counter[str] = Counter()
+    opening: Token | None = None
+    for index, token in enumerate(state.tokens):
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while outline and outline[-1] >= level:
+                outline.pop()
+            outline.append(level)
+            token.tag = f"h{min(TOP_RANK + len(outline) - 1, LOWEST_RANK)}"
+            token.attrSet(
+                "id", _unused(_slug(state.tokens[index + 1].children or []), taken, repeats)
+            )
+            opening = token
+        elif token.type == "heading_close" and opening:
+            token.tag = opening.tag
+
+
+def _slug(words: Sequence[Token]) -> str:
+    """Return a heading's words in lower case, letters and digits of any script joined by hyphens."""
+    text = unicodedata.normalize(
+        "NFKC", " ".join(token.content for token in words if token.content)
+    ).lower()
+    spaced = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
+    return "-".join(["section", *spaced.split()])[:MAX_SLUG].rstrip("-")
+
+
+def _unused(slug: str, taken: set[str], repeats: Counter[str]) -> str:
+    """Return `slug`, numbered from 2 when an earlier heading has it, and take it."""
+    unused = slug
+    while unused in taken:
+        repeats[slug] += 1
+        unused = f"{slug}-{repeats[slug] + 1}"
+    taken.add(unused)
+    return unused
+
+
+# How single tokens are written
+
+
+def _link_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    if urlsplit(str(tokens[index].attrGet("href"))).netloc:
+        tokens[index].attrSet("rel", EXTERNAL_REL)
+    return self.renderToken(tokens, index, options, env)
+
+
+def _image(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return escape(self.renderInlineAsText(tokens[index].children, options, env))
+
+
+def _table_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    # A wide table scrolls by itself on a narrow screen, and by keyboard.
+    return format_html(
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0"><table>\n', _("Table")
+    )
+
+
+def _table_close(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return "</table></div>\n"
+
+
+def _cell_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    # The content policy forbids inline styles.
+    style = str(tokens[index].attrs.pop("style", ""))
+    if style:
+        tokens[index].attrSet("data-align", style.removeprefix("text-align:"))
+    return self.renderToken(tokens, index, options, env)
+
+
+def _note_number(token: Token) -> tuple[int, str]:
+    """Return a note's number from 1, and the identifier of this place that refers to it."""
+    number = token.meta["id"] + 1
+    place = token.meta.get("subId", 0)
+    return number, f"note-ref-{number}" + (f"-{place + 1}" if place else "")
+
+
+def _note_ref(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    number, place_id = _note_number(tokens[index])
+    return format_html(
+        '<sup class="footnote-ref" data-apart=""><a href="#note-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
+        number,
+        place_id,
+        _("Note %(number)s") % {"number": number},
+        number,
+    )
+
+
+def _note_back(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    number, place_id = _note_number(tokens[index])
+    name = _("Back to note %(number)s in the text") % {"number": number}
+    if place := tokens[index].meta.get("subId", 0):
+        name = _("Back to note %(number)s in the text, place %(place)s") % {
+            "number": number,
+            "place": place + 1,
+        }
+    return format_html(
+        ' <a class="footnote-backref" data-apart="" href="#{}" role="doc-backlink" aria-label="{}">\u21a9\ufe0e</a>',
+        place_id,
+        name,
+    )
+
+
+def _notes_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return format_html(
+        '<section class="footnotes" role="doc-endnotes" aria-label="{}"><ol>\n', _("Notes")
+    )
+
+
+def _notes_close(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return "</ol></section>\n"
+
+
+def _note_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return format_html('<li id="note-{}">', tokens[index].meta["id"] + 1)
+
+
+RENDER_RULES = {
+    "link_open": _link_open,
+    "image": _image,
+    "table_open": _table_open,
+    "table_close": _table_close,
+    "th_open": _cell_open,
+    "td_open": _cell_open,
+    "footnote_ref": _note_ref,
+    "footnote_anchor": _note_back,
+    "footnote_block_open": _notes_open,
+    "footnote_block_close": _notes_close,
+    "footnote_open": _note_open,
+}
