@@ -1,0 +1,98 @@
+"""The verbs that change what readers see of the writing: publish, correct, retire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .models import Article, Correction
+
+Gate = Callable[[Article, datetime], None]
+
+_gates: list[Gate] = []
+
+
+class CannotPublish(Exception):
+    """The article may not be published; the message says what is missing."""
+
+
+class CannotCorrect(Exception):
+    """A correction cannot be written; the message says why."""
+
+
+class CannotRetire(Exception):
+    """The article cannot be taken back; the message says why."""
+
+
+def gate(check: Gate) -> Gate:
+    """Have `check(article, now)` called inside every publication, before the article is public.
+
+    It may raise CannotPublish, and may publish what goes out with the article. This is how a
+    package that builds on the writing takes part without the writing knowing it.
+    """
+    if check not in _gates:
+        _gates.append(check)
+    return check
+
+
+@transaction.atomic
+def publish(article: Article, *, now: datetime | None = None) -> Article:
+    """Make an article public, and with it whatever the gates publish.
+
+    Calling it on a published article publishes what has become ready since and keeps the date.
+    Raises CannotPublish, changing nothing, if the article is withdrawn, has no text, is dated in
+    the future, or a gate refuses.
+    """
+    now = now or timezone.now()
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    if row.status == Article.Status.WITHDRAWN:
+        raise CannotPublish(_("“%s” was withdrawn. Its address keeps saying so.") % row.title)
+    if not row.body.strip() or not row.standfirst.strip():
+        raise CannotPublish(_("“%s” needs a standfirst and a body.") % row.title)
+    if row.published_at and row.published_at > timezone.now():
+        raise CannotPublish(_("“%s” is dated in the future.") % row.title)
+    for check in _gates:
+        check(row, now)
+    if row.status != Article.Status.PUBLISHED:
+        row.status = Article.Status.PUBLISHED
+        row.published_at = row.published_at or now
+        row.save(update_fields=["status", "published_at", "updated_at"])
+    return row
+
+
+@transaction.atomic
+def correct(article: Article, *, text: str, now: datetime | None = None) -> Correction:
+    """Write one dated, public correction of a published article.
+
+    Raises CannotCorrect if the article is not public or the text is empty.
+    """
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    if not row.is_public():
+        raise CannotCorrect(_("“%s” is not published, so there is nothing to correct.") % row.title)
+    if not text.strip():
+        raise CannotCorrect(_("Say what was corrected."))
+    return Correction.objects.create(
+        article=row, text=text.strip(), corrected_at=now or timezone.now()
+    )
+
+
+@transaction.atomic
+def retire(article: Article, *, reason: str, now: datetime | None = None) -> Article:
+    """Take a published article back; its address stays and gives the reason.
+
+    Raises CannotRetire if the article is not public or no reason is given.
+    """
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    if not row.is_public():
+        raise CannotRetire(_("“%s” is not published, so it cannot be taken back.") % row.title)
+    if not reason.strip():
+        raise CannotRetire(_("Give the reason that readers will see."))
+    row.status = Article.Status.WITHDRAWN
+    row.withdrawn_at = now or timezone.now()
+    row.withdrawn_reason = reason.strip()
+    row.save(update_fields=["status", "withdrawn_at", "withdrawn_reason", "updated_at"])
+    return row

@@ -1,0 +1,242 @@
+"""The verbs that change what a claim's label is: assess, settle, adjudicate, reopen, withdraw.
+
+The rules are those of the ladder (docs/ladder.md). Every verb locks the claim, checks, writes
+only the columns that change, and leaves everything as it was when it refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from articles.publishing import CannotPublish
+
+from .models import Assessment, Claim, EvidenceLabel, LabelChange
+
+SETTLED_COLUMNS = ["label", "label_version", "labelled_at", "label_reason", "reader_count"]
+
+
+class CannotAssess(Exception):
+    """The assessment is not taken; the message says why."""
+
+
+class CannotSettle(Exception):
+    """The claim keeps the label it had, or none; the message says why."""
+
+
+class CannotAdjudicate(Exception):
+    """The disagreement stays open; the message says why."""
+
+
+class CannotReopen(Exception):
+    """The claim stays settled; the message says why."""
+
+
+class CannotWithdraw(Exception):
+    """The claim stays public; the message says why."""
+
+
+@transaction.atomic
+def assess(
+    claim: Claim,
+    *,
+    by: AbstractBaseUser,
+    label: EvidenceLabel,
+    reason: str,
+    now: datetime | None = None,
+) -> Assessment:
+    """Record one curator's label for a claim; their earlier one is kept, marked superseded.
+
+    The same label with the same reason twice is one assessment. Raises CannotAssess if the claim
+    is withdrawn, the reason is empty, or the label is switched off and another stands in for it.
+    """
+    row = _lock(claim)
+    reason = reason.strip()
+    if row.status == Claim.Status.WITHDRAWN:
+        raise CannotAssess(_("This claim was withdrawn."))
+    if not reason:
+        raise CannotAssess(_("Give the reason for this label."))
+    if not label.can_be_assigned():
+        raise CannotAssess(
+            _("“%(label)s” is switched off. Use “%(other)s” until it is switched on.")
+            % {"label": label.name, "other": label.stand_in}
+        )
+    now = now or timezone.now()
+    mine = row.assessments.current().filter(curator_id=by.pk).first()
+    if mine and (mine.label_id, mine.label_version, mine.reason) == (
+        label.pk,
+        label.version,
+        reason,
+    ):
+        return mine
+    row.assessments.current().filter(curator_id=by.pk).update(superseded_at=now)
+    return Assessment.objects.create(
+        claim=row,
+        curator_id=by.pk,
+        label=label,
+        label_version=label.version,
+        reason=reason,
+        assessed_at=now,
+    )
+
+
+@transaction.atomic
+def settle(
+    claim: Claim, *, by: AbstractBaseUser, reason: str = "", now: datetime | None = None
+) -> Claim:
+    """Give a claim the label its readers agree on; `reason` defaults to the first reader's.
+
+    Raises CannotSettle if the claim is withdrawn, cites no source, was assessed by nobody, its
+    readers disagree, a second reader is missing (rule 11; not asked for when the setting
+    EVIDENCE_SECOND_READER is "off"), or the label's meaning changed after an assessment.
+    """
+    row = _lock(claim)
+    readings = list(row.assessments.current().select_related("label"))
+    label = _agreed_label(row, readings)
+    if (
+        settings.EVIDENCE_SECOND_READER == "required"
+        and len(readings) < 2
+        and row.needs_second_reader(label)
+    ):
+        raise CannotSettle(_("A second curator must read this claim before it is settled."))
+    return _write_label(row, label, reason.strip() or readings[0].reason, len(readings), by, now)
+
+
+@transaction.atomic
+def adjudicate(
+    claim: Claim,
+    *,
+    by: AbstractBaseUser,
+    label: EvidenceLabel,
+    reason: str,
+    now: datetime | None = None,
+) -> Claim:
+    """Decide between readers who disagree, as a person who is not one of them, with a reason.
+
+    Raises CannotAdjudicate if they do not disagree or `by` is one of them; CannotAssess if the
+    label or the reason will not do; CannotSettle if the claim cites no source.
+    """
+    row = _lock(claim)
+    readings = list(row.assessments.current())
+    if len({reading.label_id for reading in readings}) < 2:
+        raise CannotAdjudicate(_("The readers of this claim do not disagree."))
+    if by.pk in {reading.curator_id for reading in readings}:
+        raise CannotAdjudicate(_("You are one of the readers. A third person must decide."))
+    _require_source(row)
+    decision = assess(row, by=by, label=label, reason=reason, now=now)
+    Assessment.objects.filter(pk=decision.pk).update(is_adjudication=True)
+    return _write_label(row, label, decision.reason, len(readings) + 1, by, now)
+
+
+@transaction.atomic
+def reopen(claim: Claim, *, now: datetime | None = None) -> Claim:
+    """Take the label off a draft, so that its sentence can be changed and read again.
+
+    Raises CannotReopen if the claim is public, withdrawn or has no label.
+    """
+    row = _lock(claim)
+    if row.status != Claim.Status.DRAFT or not row.is_settled():
+        raise CannotReopen(_("Only a draft that is settled can be reopened."))
+    row.assessments.current().update(superseded_at=now or timezone.now())
+    row.label, row.label_version, row.labelled_at = None, None, None
+    row.label_reason, row.reader_count = "", 0
+    row.save(update_fields=SETTLED_COLUMNS)
+    return row
+
+
+@transaction.atomic
+def withdraw(claim: Claim, *, reason: str, now: datetime | None = None) -> Claim:
+    """Take a published claim back; its address stays and gives the reason.
+
+    Raises CannotWithdraw if the claim is not public or no reason is given.
+    """
+    row = _lock(claim)
+    if row.status != Claim.Status.PUBLISHED:
+        raise CannotWithdraw(_("This claim is not published, so it cannot be withdrawn."))
+    if not reason.strip():
+        raise CannotWithdraw(_("Give the reason that readers will see."))
+    row.status = Claim.Status.WITHDRAWN
+    row.withdrawn_at = now or timezone.now()
+    row.withdrawn_reason = reason.strip()
+    row.save(update_fields=["status", "withdrawn_at", "withdrawn_reason"])
+    return row
+
+
+def publish_settled_claims(article: Article, now: datetime) -> None:
+    """Publish the settled drafts of an article that is about to be public.
+
+    Called inside articles.publishing.publish. Raises CannotPublish, naming each, if a draft has no
+    settled label.
+    """
+    drafts = (
+        Claim.objects.select_for_update().filter(article=article, status="draft").order_by("pk")
+    )
+    unsettled = [claim.text for claim in drafts if not claim.is_settled()]
+    if unsettled:
+        raise CannotPublish(
+            _("These claims have no settled label yet: %s")
+            % "; ".join(f"“{text}”" for text in unsettled)
+        )
+    Claim.objects.filter(pk__in=[claim.pk for claim in drafts]).update(
+        status=Claim.Status.PUBLISHED
+    )
+
+
+def _lock(claim: Claim) -> Claim:
+    return Claim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
+
+
+def _require_source(claim: Claim) -> None:
+    if not claim.citations.exists():
+        raise CannotSettle(_("This claim rests on no source yet. Find one first."))
+
+
+def _agreed_label(claim: Claim, readings: Sequence[Assessment]) -> EvidenceLabel:
+    if claim.status == Claim.Status.WITHDRAWN:
+        raise CannotSettle(_("This claim was withdrawn."))
+    _require_source(claim)
+    if not readings:
+        raise CannotSettle(_("Nobody has assessed this claim yet."))
+    if len({reading.label_id for reading in readings}) > 1:
+        raise CannotSettle(_("The readers disagree. An editor who is not one of them must decide."))
+    label = readings[0].label
+    if any(reading.label_version != label.version for reading in readings):
+        raise CannotSettle(
+            _("The meaning of “%s” changed since this claim was read. It must be read again.")
+            % label.name
+        )
+    return label
+
+
+def _write_label(
+    claim: Claim,
+    label: EvidenceLabel,
+    reason: str,
+    reader_count: int,
+    by: AbstractBaseUser,
+    now: datetime | None,
+) -> Claim:
+    now = now or timezone.now()
+    before, before_version = claim.label, claim.label_version
+    claim.label, claim.label_version, claim.labelled_at = label, label.version, now
+    claim.label_reason, claim.reader_count = reason, reader_count
+    claim.save(update_fields=SETTLED_COLUMNS)
+    if claim.status == Claim.Status.PUBLISHED and before is not None and before != label:
+        LabelChange.objects.create(
+            claim=claim,
+            from_label=before,
+            from_version=before_version,
+            to_label=label,
+            to_version=label.version,
+            reason=reason,
+            changed_at=now,
+            changed_by_id=by.pk,
+        )
+    return claim

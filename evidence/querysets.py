@@ -1,0 +1,88 @@
+"""What "published", "settled" and "assignable" mean, said once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Count, F, Prefetch, Q
+
+if TYPE_CHECKING:
+    from .models import Assessment, Claim, EvidenceLabel, Source  # noqa: F401
+
+
+class EvidenceLabelQuerySet(models.QuerySet["EvidenceLabel"]):
+    """Labels of the ladder."""
+
+    def active(self) -> EvidenceLabelQuerySet:
+        """Labels that readers see as badges and choose in filters."""
+        return self.filter(is_active=True)
+
+    def assignable(self) -> EvidenceLabelQuerySet:
+        """Labels a curator may give: switched on, or off with nothing standing in for them."""
+        return self.filter(Q(is_active=True) | Q(stand_in__isnull=True))
+
+    def weakest_first(self) -> EvidenceLabelQuerySet:
+        """Up the ladder; what is not on it comes last."""
+        return self.order_by(F("strength").asc(nulls_last=True), "name")
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources."""
+
+    def with_claim_count(self) -> SourceQuerySet:
+        """Annotate `claim_count`: how many claims cite the source, published or not."""
+        return self.annotate(claim_count=Count("citations", distinct=True))
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Claims, narrowed by what a reader may see and loaded for a page."""
+
+    def published(self) -> ClaimQuerySet:
+        """Claims that readers may see: published themselves, in a published article."""
+        return self.filter(status="published", article__status="published")
+
+    def settled(self) -> ClaimQuerySet:
+        """Claims whose label the curators agree on."""
+        return self.filter(label__isnull=False)
+
+    def unsettled(self) -> ClaimQuerySet:
+        """Claims still without an agreed label."""
+        return self.filter(label__isnull=True)
+
+    def drafts(self) -> ClaimQuerySet:
+        """Claims not yet public and not withdrawn."""
+        return self.filter(status="draft")
+
+    def takeaways(self) -> ClaimQuerySet:
+        """The key takeaways of their articles."""
+        return self.filter(is_takeaway=True)
+
+    def in_reading_order(self) -> ClaimQuerySet:
+        """By place in the text; claims without a quote after those with one."""
+        return self.order_by(F("quote_start").asc(nulls_last=True), "position", "pk")
+
+    def with_card(self) -> ClaimQuerySet:
+        """Load what a claim's card shows: label, article, topics."""
+        return (
+            self.select_related("label", "article", "article__author")
+            .defer("article__body", "article__search")
+            .prefetch_related("topics", "article__topics")
+        )
+
+    def with_sources(self) -> ClaimQuerySet:
+        """Load each claim's citations with their sources, without abstracts and raw records."""
+        from .models import Citation
+
+        citations = Citation.objects.select_related("source", "source__study").defer(
+            "source__raw", "source__abstract"
+        )
+        return self.prefetch_related(Prefetch("citations", queryset=citations))
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Curators' judgements."""
+
+    def current(self) -> AssessmentQuerySet:
+        """Each curator's latest word; superseded ones are left out."""
+        return self.filter(superseded_at__isnull=True)

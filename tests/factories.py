@@ -1,0 +1,125 @@
+"""Builders of valid rows; a test passes only the fields it is about."""
+
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from articles.models import Article, Author, Topic
+from evidence.models import Assessment, Citation, Claim, EvidenceLabel, Source
+
+_numbers = count(1)
+
+
+def make_topic(**fields):
+    n = next(_numbers)
+    return Topic.objects.create(**{"slug": f"topic-{n}", "name": f"Topic {n}", **fields})
+
+
+def make_author(**fields):
+    n = next(_numbers)
+    return Author.objects.create(**{"key": f"author-{n}", "name": f"Desk {n}", **fields})
+
+
+def make_article(*, topics=(), **fields):
+    n = next(_numbers)
+    article = Article.objects.create(
+        **{
+            "slug": f"article-{n}",
+            "title": f"Article {n}",
+            "standfirst": "Good news, then its limit.",
+            "body": "Islets made from stem cells lowered blood sugar in mice.",
+            **fields,
+        }
+    )
+    article.topics.set(topics)
+    return article
+
+
+def make_published_article(**fields):
+    return make_article(
+        **{"status": Article.Status.PUBLISHED, "published_at": timezone.now(), **fields}
+    )
+
+
+def get_label(slug="animal"):
+    return EvidenceLabel.objects.get(slug=slug)
+
+
+def make_source(**fields):
+    n = next(_numbers)
+    return Source.objects.create(
+        **{"title": f"Paper {n}", "published_year": 2024, "url": f"https://example.org/{n}", **fields}
+    )
+
+
+def make_claim(*, article=None, topics=(), sources=1, label=None, **fields):
+    """A draft claim; with `label` (a slug or a row) it is settled under that label."""
+    n = next(_numbers)
+    settled = {}
+    if label is not None:
+        label = get_label(label) if isinstance(label, str) else label
+        settled = {
+            "label": label,
+            "label_version": label.version,
+            "labelled_at": timezone.now(),
+            "label_reason": "The paper reports it.",
+            "reader_count": 2,
+        }
+    claim = Claim.objects.create(
+        **{
+            "article": article or make_article(),
+            "text": f"Islets lowered blood sugar in mice, claim {n}.",
+            "subject": Claim.Subject.ANIMAL,
+            "species": "mouse",
+            "position": n % 30_000,
+            **settled,
+            **fields,
+        }
+    )
+    claim.topics.set(topics)
+    for _ in range(sources):
+        Citation.objects.create(claim=claim, source=make_source())
+    return claim
+
+
+def make_published_claim(*, label="animal", article=None, **fields):
+    return make_claim(
+        article=article or make_published_article(),
+        label=label,
+        **{"status": Claim.Status.PUBLISHED, **fields},
+    )
+
+
+def make_user(group=None, **fields):
+    n = next(_numbers)
+    user = get_user_model().objects.create(
+        **{"username": f"person-{n}", "is_staff": group is not None, **fields}
+    )
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_curator(**fields):
+    return make_user("Curator", **fields)
+
+
+def make_editor(**fields):
+    return make_user("Editor", **fields)
+
+
+def make_assessment(*, claim, label="animal", **fields):
+    label = get_label(label) if isinstance(label, str) else label
+    curator = fields.pop("curator", None) or make_curator()
+    return Assessment.objects.create(
+        **{
+            "claim": claim,
+            "curator": curator,
+            "label": label,
+            "label_version": label.version,
+            "reason": "The paper reports mice only.",
+            **fields,
+        }
+    )
