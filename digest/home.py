@@ -94,7 +94,9 @@ def local_secret_key() -> str:
             "Set SECRET_KEY, or DIGEST_HOME to a directory that you may write to."
         ) from error
     if len(key) < 50:
-        raise SetupError(f"The secret key in {path} is too short. Delete the file to get a new one.")
+        raise SetupError(
+            f"The secret key in {path} is too short. Delete the file to get a new one."
+        )
     return key
 
 

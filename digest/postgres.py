@@ -20,9 +20,9 @@ import psycopg
 from psycopg import sql
 
 from .cluster import MAJOR, Cluster, PostgresError
-from .home import socket_directory
+from .home import SetupError, socket_directory
 
-__all__ = ["MAJOR", "PostgresError", "embedded_url", "running"]
+__all__ = ["MAJOR", "PostgresError", "SetupError", "embedded_url", "running"]
 
 DATABASE = "digest"
 USER = "digest"
@@ -83,14 +83,20 @@ def _bring_up(cluster: Cluster) -> None:
         except psycopg.OperationalError as error:
             # A server whose starter was killed may still be replaying its log.
             if not cluster.live_pid() or time.monotonic() > deadline:
-                raise cluster.failure("The embedded PostgreSQL does not answer", str(error)) from error
+                raise cluster.failure(
+                    "The embedded PostgreSQL does not answer", str(error)
+                ) from error
             time.sleep(0.1)
 
 
 def _create_database() -> None:
     """Create the site's database unless it exists. Raises psycopg.OperationalError while the server does not answer."""
     with psycopg.connect(
-        host=str(socket_directory()), user=USER, dbname="postgres", autocommit=True, connect_timeout=10
+        host=str(socket_directory()),
+        user=USER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=10,
     ) as connection:
         found = connection.execute("select 1 from pg_database where datname = %s", [DATABASE])
         if not found.fetchone():

@@ -93,6 +93,8 @@ if env.str("DATABASE_PASSWORD", default=""):
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **database,
+        # dbshell and pg_dump read the socket's directory here, not in the options.
+        "HOST": database.get("OPTIONS", {}).pop("host", database["HOST"]),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

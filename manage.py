@@ -1,0 +1,62 @@
+#!/usr/bin/env python
+"""Run a management command. Unless DATABASE_URL is set it brings the embedded PostgreSQL along."""
+
+import sys
+
+# Read by Pythons too old for the rest of the code, so it stands before every other import.
+if sys.version_info < (3, 11):
+    sys.exit(
+        "This program needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2])
+    )
+
+import os
+from contextlib import nullcontext
+
+# Commands that read no database, so none is started for them.
+WITHOUT_DATABASE = {
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "version",
+}
+
+
+def main() -> None:
+    """Run the command line. What a person can mend ends in a sentence and exit code 1, not in a trace."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digest.settings")
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+        from django.db import InterfaceError, OperationalError
+
+        from digest.home import SetupError
+        from digest.postgres import running
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is not installed here: run make, then .venv/bin/python manage.py")
+    try:
+        with running() if _needs_embedded(sys.argv[1:]) else nullcontext():
+            execute_from_command_line(sys.argv)
+    except (SetupError, ImproperlyConfigured) as error:
+        sys.exit(str(error))
+    except (OperationalError, InterfaceError) as error:
+        sys.exit(f"The database does not answer as it should: {str(error).strip()}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _needs_embedded(arguments: list[str]) -> bool:
+    """Return whether the command reads a database and none is named in the environment."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+        return False
+    if not arguments or {"-h", "--help", "--version"} & set(arguments):
+        return False
+    if arguments[0] == "check":
+        return "--database" in arguments
+    return arguments[0] not in WITHOUT_DATABASE
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""One embedded PostgreSQL for the whole run, started before the first test and stopped after the last."""
+
+import hashlib
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from digest import postgres
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+_server = ExitStack()
+
+
+def pytest_configure(config):
+    # Chromium's driver keeps an event loop in the thread where tests use the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or config.option.collectonly or os.environ.get("DATABASE_URL"):
+        return
+    try:
+        # Workers inherit the address.
+        os.environ["DATABASE_URL"] = _server.enter_context(postgres.running())
+    except postgres.SetupError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_unconfigure(config):
+    _server.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Name the test database after the checkout, so that two checkouts can be tested at once."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    checkout = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{checkout}_{worker}"
