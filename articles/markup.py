@@ -40,9 +40,10 @@ SCHEMES = {"http", "https", "mailto"}
 EXTERNAL_REL = "nofollow noopener noreferrer"
 
 RANKED = {f"h{rank}" for rank in range(TOP_RANK, LOWEST_RANK + 1)}
-TAGS = RANKED | set(
-    "a blockquote br code div em hr li ol p pre s section strong sup table tbody td th thead tr ul".split()
-)
+TAGS = RANKED | {
+    *("a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "pre", "s", "section", "strong", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
 ATTRIBUTES = {
     **{tag: {"id"} for tag in RANKED},
     "a": {"href", "title", "rel", "id", "class", "role", "aria-label", "data-apart"},
@@ -143,9 +144,7 @@ def _rank_and_name_headings(state: StateCore) -> None:
                 outline.pop()
             outline.append(level)
             token.tag = f"h{min(TOP_RANK + len(outline) - 1, LOWEST_RANK)}"
-            token.attrSet(
-                "id", _unused(_slug(state.tokens[index + 1].children or []), taken, repeats)
-            )
+            token.attrSet("id", _unused(_slug(state.tokens[index + 1].children or []), taken, repeats))
             opening = token
         elif token.type == "heading_close" and opening:
             token.tag = opening.tag
@@ -153,9 +152,7 @@ def _rank_and_name_headings(state: StateCore) -> None:
 
 def _slug(words: Sequence[Token]) -> str:
     """Return a heading's words in lower case, letters and digits of any script joined by hyphens."""
-    text = unicodedata.normalize(
-        "NFKC", " ".join(token.content for token in words if token.content)
-    ).lower()
+    text = unicodedata.normalize("NFKC", " ".join(token.content for token in words if token.content)).lower()
     spaced = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
     return "-".join(["section", *spaced.split()])[:MAX_SLUG].rstrip("-")
 
@@ -173,38 +170,26 @@ def _unused(slug: str, taken: set[str], repeats: Counter[str]) -> str:
 # How single tokens are written
 
 
-def _link_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     if urlsplit(str(tokens[index].attrGet("href"))).netloc:
         tokens[index].attrSet("rel", EXTERNAL_REL)
     return self.renderToken(tokens, index, options, env)
 
 
-def _image(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     return escape(self.renderInlineAsText(tokens[index].children, options, env))
 
 
-def _table_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # A wide table scrolls by itself on a narrow screen, and by keyboard.
-    return format_html(
-        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0"><table>\n', _("Table")
-    )
+    return format_html('<div class="table-scroll" role="group" aria-label="{}" tabindex="0"><table>\n', _("Table"))
 
 
-def _table_close(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     return "</table></div>\n"
 
 
-def _cell_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _cell_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # The content policy forbids inline styles.
     style = str(tokens[index].attrs.pop("style", ""))
     if style:
@@ -219,9 +204,7 @@ def _note_number(token: Token) -> tuple[int, str]:
     return number, f"note-ref-{number}" + (f"-{place + 1}" if place else "")
 
 
-def _note_ref(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _note_ref(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     number, place_id = _note_number(tokens[index])
     return format_html(
         '<sup class="footnote-ref" data-apart=""><a href="#note-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
@@ -232,9 +215,7 @@ def _note_ref(
     )
 
 
-def _note_back(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _note_back(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     number, place_id = _note_number(tokens[index])
     name = _("Back to note %(number)s in the text") % {"number": number}
     if place := tokens[index].meta.get("subId", 0):
@@ -249,23 +230,15 @@ def _note_back(
     )
 
 
-def _notes_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    return format_html(
-        '<section class="footnotes" role="doc-endnotes" aria-label="{}"><ol>\n', _("Notes")
-    )
+def _notes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    return format_html('<section class="footnotes" role="doc-endnotes" aria-label="{}"><ol>\n', _("Notes"))
 
 
-def _notes_close(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _notes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     return "</ol></section>\n"
 
 
-def _note_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
+def _note_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     return format_html('<li id="note-{}">', tokens[index].meta["id"] + 1)
 
 

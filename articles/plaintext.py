@@ -17,9 +17,10 @@ from html import unescape
 from typing import NamedTuple
 
 BLOCKS = frozenset(
-    "blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table tbody td tfoot th thead tr ul".split()
+    {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section"}
+    | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
-VOID = frozenset({"br", "hr", "img", "wbr"})
+VOID = frozenset({"br", "hr"})
 
 TOKEN = re.compile(
     r"""
