@@ -4,10 +4,8 @@
 import sys
 
 # Read by Pythons too old for the rest of the code, so it stands before every other import.
-if sys.version_info < (3, 11):
-    sys.exit(
-        "This program needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info[:2])
-    )
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("This program needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
 
 import os
 from contextlib import nullcontext
@@ -25,7 +23,7 @@ WITHOUT_DATABASE = {
 
 
 def main() -> None:
-    """Run the command line. What a person can mend ends in a sentence and exit code 1, not in a trace."""
+    """Run the command line. What a person can mend ends in a sentence and exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digest.settings")
     try:
         from django.core.exceptions import ImproperlyConfigured

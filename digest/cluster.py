@@ -46,7 +46,7 @@ class Cluster:
         account = _account(root)
         for directory in (root, socket_directory()):
             _make_owned(directory, account)
-        may_write = ["/bin/sh", "-c", 'cd "$1" && test -w .', "sh", root]
+        may_write: list[str | Path] = ["/bin/sh", "-c", 'cd "$1" && test -w .', "sh", root]
         if run_as(account, may_write).returncode:
             raise PostgresError(
                 f"The user that runs PostgreSQL for root may not reach {root}: a directory above "
@@ -66,7 +66,7 @@ class Cluster:
 
     def open_for_locking(self, name: str) -> IO[bytes]:
         """Open, and at first make, the lock file `name`, which root and the owner share."""
-        file = open(self.root / name, "ab")
+        file = open(self.root / name, "ab")  # noqa: SIM115 - it is the caller's to close
         if self.account:
             os.fchown(file.fileno(), *self.account)
         return file
@@ -123,14 +123,23 @@ class Cluster:
         options = shlex.join(
             part for name, value in settings.items() for part in ("-c", f"{name}={value}")
         )
-        start = [self.programs / "pg_ctl", "start", "-s", "-w", "-t", "60"]
+        start: list[str | Path] = [self.programs / "pg_ctl", "start", "-s", "-w", "-t", "60"]
         done = run_as(self.account, [*start, "-D", self.data, "-l", self.log, "-o", options])
         if done.returncode:
             raise self.failure("The embedded PostgreSQL could not be started", done.stderr)
 
     def stop(self) -> None:
         """Stop the server, the hard way if need be. Raises PostgresError if it stays up."""
-        stop = [self.programs / "pg_ctl", "stop", "-s", "-w", "-t", "60", "-D", self.data]
+        stop: list[str | Path] = [
+            self.programs / "pg_ctl",
+            "stop",
+            "-s",
+            "-w",
+            "-t",
+            "60",
+            "-D",
+            self.data,
+        ]
         for mode in ("fast", "immediate"):
             done = run_as(self.account, [*stop, "-m", mode])
             if not done.returncode or not self.live_pid():

@@ -1,4 +1,4 @@
-"""What the site keeps on this machine outside the checkout: one directory for each user, and a key."""
+"""What the site keeps outside the checkout: one directory for each user, and a key in it."""
 
 import hashlib
 import os
@@ -7,18 +7,18 @@ import stat
 import tempfile
 from pathlib import Path
 
-# The kernel keeps a socket's path in 108 bytes, the last of them a NUL; the socket's own name needs 14 of them.
+# The kernel keeps a socket's path in 108 bytes, the last of them a NUL.
 LONGEST_SOCKET_DIRECTORY = 107 - len("/.s.PGSQL.5432")
 
 
 class SetupError(Exception):
-    """This machine lacks something the site needs; the message tells its owner what, in sentences."""
+    """This machine lacks something the site needs; the message says what, in sentences."""
 
 
 def home() -> Path:
     """Return the directory of this user's data, whether or not it exists.
 
-    `DIGEST_HOME` if set; /var/lib/evidence-digest for root; otherwise a directory under XDG_DATA_HOME
+    `DIGEST_HOME` if set; /var/lib/evidence-digest for root; otherwise one under XDG_DATA_HOME
     (XDG Base Directory Specification 0.8: a relative value is to be ignored).
     Raises SetupError if `DIGEST_HOME` is not absolute.
     """
@@ -44,7 +44,7 @@ def make_home() -> Path:
 
 
 def make_directory(path: Path, *, mode: int) -> Path:
-    """Make `path` with `mode` and return it; an existing directory, and every parent, keeps its mode.
+    """Make `path` with `mode` and return it; what exists, parents too, keeps its mode.
 
     Raises SetupError when it cannot be made.
     """
@@ -73,7 +73,8 @@ def socket_directory() -> Path:
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY:
         return inside
     digest = hashlib.sha256(os.fsencode(home())).hexdigest()[:16]
-    return Path("/tmp") / f"evidence-digest-{digest}"  # TMPDIR differs between terminals
+    # Not TMPDIR, which differs between terminals. Nobody else's directory there is ever used.
+    return Path("/tmp") / f"evidence-digest-{digest}"  # noqa: S108
 
 
 def local_secret_key() -> str:
@@ -101,7 +102,7 @@ def local_secret_key() -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Write `text` to a new file at `path`, whole or not at all; if another process was first, keep its file."""
+    """Write `text` to a new file, whole or not at all; if another process was first, keep its."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secret-key-")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -110,4 +111,4 @@ def _write_once(path: Path, text: str) -> None:
     except FileExistsError:
         pass
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink()

