@@ -1,0 +1,55 @@
+"""One address of every page kind, found on the running sample by following its own links."""
+
+import re
+from html import unescape
+from urllib.request import Request, urlopen
+
+FIXED = [
+    "/",
+    "/articles/",
+    "/articles/?q=islets",
+    "/claims/",
+    "/claims/?label=animal&label=testimony&kind=harm",
+    "/claims/?q=zzzznothing",
+    "/claims/?label=nonsense",
+    "/labels/",
+    "/labels/animal/",
+    "/labels/testimony/",
+    "/glossary/",
+]
+
+FOUND = {
+    "article": r"/articles/[a-z0-9-]+/",
+    "claim": r"/claims/\d+/",
+    "topic": r"/topics/[a-z0-9-]+/",
+    "series": r"/series/[a-z0-9-]+/",
+    "term": r"/glossary/[a-z0-9-]+/",
+    "source": r"/sources/\d+/",
+}
+
+
+def links(site, address):
+    """The local addresses that a page links to, without fragments."""
+    with urlopen(Request(site.url + address), timeout=20) as answer:
+        html = answer.read().decode()
+    found = re.findall(r'href="(/[^"#]*)', html)
+    return {unescape(link) for link in found if not link.startswith("/static/")}
+
+
+def page_kinds(site):
+    """Return addresses: the fixed ones, and the first two found of every other kind."""
+    seen, queue = set(), ["/", "/articles/", "/claims/", "/glossary/", "/labels/"]
+    chosen = {kind: [] for kind in FOUND}
+    while queue and len(seen) < 60:
+        address = queue.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        for link in sorted(links(site, address)):
+            for kind, pattern in FOUND.items():
+                if re.fullmatch(pattern, link) and link not in chosen[kind]:
+                    chosen[kind].append(link)
+                    queue.append(link)
+    missing = [kind for kind, found in chosen.items() if not found]
+    assert not missing, f"no link leads to a page of these kinds: {missing}"
+    return FIXED + [link for found in chosen.values() for link in found[:2]]

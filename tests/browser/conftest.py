@@ -1,0 +1,96 @@
+"""Real Chromium on the real site, one of each for a worker."""
+
+import os
+import shutil
+
+import pytest
+
+from .site import RunningSite
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+# Without these Chromium asks its maker's hosts for updates, and tests have no network.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    # One worker keeps one site and one browser instead of two of each.
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("No chromium on this machine, and CI=true: install Debian's chromium.")
+        pytest.skip("no chromium on this machine (Debian's package chromium)")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium):
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": chromium, "args": [*QUIET, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with RunningSite(
+        tmp_path_factory.mktemp("site"), f"test_browser_{worker}_{os.getpid()}"
+    ) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def base_url(site):
+    return site.url
+
+
+@pytest.fixture
+def violations(context):
+    """What the content security policy refused, and what failed in a script, on any page opened."""
+    found = []
+    context.on("console", lambda message: found.append(message.text) if _bad(message) else None)
+    context.on("weberror", lambda error: found.append(str(error.error)))
+    return found
+
+
+def _bad(message):
+    if "Failed to load resource" in message.text:
+        return False  # an answer of 404 or 503 is the page's own business
+    return message.type == "error" or "Content Security Policy" in message.text
+
+
+@pytest.fixture
+def foreign_requests(context, site):
+    """Requests to any host but the site's own."""
+    found = []
+    context.on(
+        "request",
+        lambda request: None if request.url.startswith(site.url) else found.append(request.url),
+    )
+    return found
+
+
+@pytest.fixture
+def signed_in(page, site):
+    """Sign in to the admin as one of the site's people."""
+
+    def sign_in(username):
+        page.goto("/admin/login/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(site.password)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/admin/")
+        return page
+
+    return sign_in

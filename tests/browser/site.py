@@ -1,0 +1,124 @@
+"""The site as a volunteer runs it: gunicorn, built static files, the sample digest, its own database."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, and who may sign in (all with the one password)."""
+
+    url: str
+    password: str
+    superuser: str = "root-of-all"
+    curator: str = "a-curator"
+    editor: str = "an-editor"
+
+
+class RunningSite:
+    """Context manager: makes the database, loads the sample, serves; takes all of it away again."""
+
+    def __init__(self, folder: Path, name: str):
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        self.admin_url = urlunsplit(parts)
+        self.name = name
+        self.folder = folder
+        self.password = secrets.token_urlsafe(18)
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+            "STATIC_ROOT": str(folder / "static"),
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "DJANGO_SUPERUSER_PASSWORD": self.password,
+            "LOG_LEVEL": "WARNING",
+        }
+
+    def __enter__(self):
+        self._sql("drop database if exists {} with (force)", "create database {}")
+        self._manage("migrate", "-v0")
+        self._manage("collectstatic", "--noinput", "-v0")
+        self._manage("load_digest", "sample")
+        site = Site(url=f"http://127.0.0.1:{_free_port()}", password=self.password)
+        self._manage(
+            "createsuperuser", "--noinput", "--username", site.superuser, "--email", "x@example.org"
+        )
+        self._manage("create_curator", site.curator, "--password-stdin", stdin=self.password)
+        self._manage(
+            "create_curator", site.editor, "--editor", "--password-stdin", stdin=self.password
+        )
+        self._serve(site)
+        return site
+
+    def __exit__(self, *_error):
+        self.server.terminate()
+        self.server.wait(timeout=20)
+        self.log.close()
+        self._sql("drop database if exists {} with (force)")
+
+    def _manage(self, *words, stdin=None):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=CHECKOUT,
+            env=self.environment,
+            input=stdin,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"manage.py {words[0]}: {done.stdout}{done.stderr}"
+
+    def _serve(self, site):
+        self.log = (self.folder / "gunicorn.log").open("w")
+        address = site.url.removeprefix("http://")
+        self.server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "gunicorn", "digest.wsgi", "--bind", address),
+                *("--workers", "1", "--threads", "4", "--no-control-socket"),
+            ],
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not _answers(address):
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                self.log.flush()
+                raise AssertionError((self.folder / "gunicorn.log").read_text())
+            time.sleep(0.1)
+
+    def _sql(self, *statements):
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _answers(address):
+    connection = HTTPConnection(address, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,119 @@
+import re
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from .addresses import links, page_kinds
+
+
+@pytest.fixture
+def without_javascript(new_context):
+    return new_context(java_script_enabled=False).new_page()
+
+
+def test_reader_filters_by_label_and_reads_a_claim_without_javascript(without_javascript):
+    page = without_javascript
+    page.goto("/claims/")
+    total = int(re.search(r"of (\d+)", page.get_by_role("status").inner_text())[1])
+
+    page.get_by_role("checkbox", name=re.compile("^.?Testimony")).check()
+    page.get_by_role("button", name=re.compile("Show|Filter|Apply")).first.click()
+
+    expect(page).to_have_url(re.compile("label=testimony"))
+    shown = int(re.search(r"of (\d+)", page.get_by_role("status").inner_text())[1])
+    assert 0 < shown < total
+    badges = page.locator("main .card .badge")
+    assert set(badges.evaluate_all("all => all.map(one => one.dataset.label)")) == {"testimony"}
+
+    page.locator("main .card a[href^='/claims/']").first.click()
+
+    expect(page).to_have_url(re.compile(r"/claims/\d+/$"))
+    expect(page.locator("main")).to_contain_text("cannot tell")
+    expect(page.locator("main .badge").first).to_contain_text("Testimony")
+
+
+def test_reader_filters_and_opens_a_claim_with_the_keyboard_alone(page):
+    page.goto("/claims/")
+    _tab_to(page, "input[type=checkbox][value=animal]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("label=animal"))
+
+    _tab_to(page, "main .card a[href^='/claims/']")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"/claims/\d+/$"))
+
+
+def test_claims_in_an_article_are_reached_and_opened_with_the_keyboard(page, site):
+    article = next(link for link in page_kinds(site) if link.startswith("/articles/") and link[10:])
+    page.goto(article)
+    _tab_to(page, "mark ~ a.claim-badge, a.claim-badge")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+
+    assert outline != "none"
+    expect(page).to_have_url(re.compile(r"/claims/\d+/"))
+
+
+def test_first_tab_stop_skips_to_the_content(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(re.compile("Skip"))
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id || location.hash") in {"content", "#content"}
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(new_context, site):
+    page = new_context(viewport={"width": 320, "height": 640}).new_page()
+    too_wide = {}
+    for address in page_kinds(site):
+        page.goto(address)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        if width > 320:
+            too_wide[address] = width
+    assert too_wide == {}
+
+
+def test_readers_get_no_cookie_and_no_third_party_request(page, site, context, foreign_requests):
+    for address in page_kinds(site):
+        page.goto(address)
+
+    assert context.cookies() == []
+    assert foreign_requests == []
+
+
+def test_every_internal_link_of_the_sample_answers(site):
+    broken, seen, queue = {}, set(), ["/"]
+    while queue:
+        address = queue.pop()
+        # Filters link to filters without end; one page of each list is enough.
+        if address in seen or address.startswith("/admin/") or address.count("=") > 1:
+            continue
+        seen.add(address)
+        try:
+            queue.extend(links(site, address) - seen)
+        except HTTPError as error:
+            broken[address] = error.code
+    assert broken == {}
+    assert len(seen) > 50
+
+
+@pytest.mark.parametrize("address", ["/nothing-here/", "/claims/999999/", "/articles/nope/"])
+def test_missing_pages_answer_404_in_the_site_s_own_words(site, address):
+    with pytest.raises(HTTPError) as error:
+        urlopen(site.url + address, timeout=20)
+
+    assert error.value.code == 404
+    assert "<h1" in error.value.read().decode()
+
+
+def _tab_to(page, selector, limit=200):
+    """Press Tab until the focus stands on a match; fail when it never does."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never reached {selector}")
