@@ -1,15 +1,15 @@
 """Markdown to safe HTML: the one way an author's text becomes a page.
 
-`render` writes, `plain_text` reads back the text that anchors count in, `headings` lists the sections.
-Raw HTML is never passed on. Identifiers start with `section-` or `note-`, so that a page which keeps
-those two prefixes free cannot clash with a text.
+`render` writes, `plain_text` reads back the text that anchors count in, `headings` lists the
+sections. Raw HTML is never passed on. Identifiers start with `section-` or `note-`, so that a page
+which keeps those two prefixes free cannot clash with a text.
 """
 
 import html as entities
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -41,7 +41,23 @@ EXTERNAL_REL = "nofollow noopener noreferrer"
 
 RANKED = {f"h{rank}" for rank in range(TOP_RANK, LOWEST_RANK + 1)}
 TAGS = RANKED | {
-    *("a", "blockquote", "br", "code", "div", "em", "hr", "li", "ol", "p", "pre", "s", "section", "strong", "sup"),
+    *(
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "div",
+        "em",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "section",
+        "strong",
+        "sup",
+    ),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
@@ -72,9 +88,9 @@ class Heading(NamedTuple):
 def render(markdown: str) -> SafeString:
     """Return `markdown` as HTML that is safe to put on a page, below an h1.
 
-    CommonMark with tables, strikethrough and footnotes; an image becomes its description, because a page
-    loads nothing from elsewhere. Raises TextTooLong above MAX_CHARACTERS; nesting deeper than MAX_DEPTH
-    is shown as it was typed.
+    CommonMark with tables, strikethrough and footnotes; an image becomes its description, because a
+    page loads nothing from elsewhere. Raises TextTooLong above MAX_CHARACTERS; nesting deeper than
+    MAX_DEPTH is shown as it was typed.
     """
     if len(markdown) > MAX_CHARACTERS:
         message = _("The text has %(count)s characters; %(most)s are allowed.")
@@ -83,7 +99,7 @@ def render(markdown: str) -> SafeString:
 
 
 @lru_cache(maxsize=128)
-def _render(markdown: str, language: str | None) -> SafeString:
+def _render(markdown: str, _language: str | None) -> SafeString:
     """Render once for each text and language: the notes' accessible names are translated."""
     return SafeString(
         nh3.clean(
@@ -109,9 +125,10 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)
     parser.core.ruler.push("sections", _rank_and_name_headings)
+    parser.core.ruler.push("attributes", _settle_attributes)
     parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
-    for name, rule in RENDER_RULES.items():
-        parser.add_render_rule(name, rule)
+    for name, write in WRITTEN_BY_US.items():
+        parser.add_render_rule(name, _rule(write))
     return parser
 
 
@@ -144,15 +161,19 @@ def _rank_and_name_headings(state: StateCore) -> None:
                 outline.pop()
             outline.append(level)
             token.tag = f"h{min(TOP_RANK + len(outline) - 1, LOWEST_RANK)}"
-            token.attrSet("id", _unused(_slug(state.tokens[index + 1].children or []), taken, repeats))
+            token.attrSet(
+                "id", _unused(_slug(state.tokens[index + 1].children or []), taken, repeats)
+            )
             opening = token
         elif token.type == "heading_close" and opening:
             token.tag = opening.tag
 
 
 def _slug(words: Sequence[Token]) -> str:
-    """Return a heading's words in lower case, letters and digits of any script joined by hyphens."""
-    text = unicodedata.normalize("NFKC", " ".join(token.content for token in words if token.content)).lower()
+    """Return a heading's words in lower case: letters and digits of any script, hyphens between."""
+    text = unicodedata.normalize(
+        "NFKC", " ".join(token.content for token in words if token.content)
+    ).lower()
     spaced = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in text)
     return "-".join(["section", *spaced.split()])[:MAX_SLUG].rstrip("-")
 
@@ -170,31 +191,44 @@ def _unused(slug: str, taken: set[str], repeats: Counter[str]) -> str:
 # How single tokens are written
 
 
-def _link_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    if urlsplit(str(tokens[index].attrGet("href"))).netloc:
-        tokens[index].attrSet("rel", EXTERNAL_REL)
-    return self.renderToken(tokens, index, options, env)
+def _settle_attributes(state: StateCore) -> None:
+    """Say of links to other sites what they are, and of table cells how they line up."""
+    for token in state.tokens:
+        if style := token.attrs.pop("style", None):  # The content policy forbids inline styles.
+            token.attrSet("data-align", str(style).removeprefix("text-align:"))
+        for child in token.children or []:
+            if child.type == "link_open" and urlsplit(str(child.attrGet("href"))).netloc:
+                child.attrSet("rel", EXTERNAL_REL)
 
 
-def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    return escape(self.renderInlineAsText(tokens[index].children, options, env))
+def _rule(write: Callable[[Token], str]) -> Callable[..., str]:
+    """Return a rule for the renderer out of a function that needs to know nothing but its token."""
+
+    def rule(
+        _renderer: RendererHTML,
+        tokens: Sequence[Token],
+        index: int,
+        _options: OptionsDict,
+        _env: EnvType,
+    ) -> str:
+        return write(tokens[index])
+
+    return rule
 
 
-def _table_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+def _image(token: Token) -> str:
+    return escape("".join(child.content for child in token.children or []))
+
+
+def _table_open(_token: Token) -> str:
     # A wide table scrolls by itself on a narrow screen, and by keyboard.
-    return format_html('<div class="table-scroll" role="group" aria-label="{}" tabindex="0"><table>\n', _("Table"))
+    return format_html(
+        '<div class="table-scroll" role="group" aria-label="{}" tabindex="0"><table>\n', _("Table")
+    )
 
 
-def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+def _table_close(_token: Token) -> str:
     return "</table></div>\n"
-
-
-def _cell_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    # The content policy forbids inline styles.
-    style = str(tokens[index].attrs.pop("style", ""))
-    if style:
-        tokens[index].attrSet("data-align", style.removeprefix("text-align:"))
-    return self.renderToken(tokens, index, options, env)
 
 
 def _note_number(token: Token) -> tuple[int, str]:
@@ -204,10 +238,11 @@ def _note_number(token: Token) -> tuple[int, str]:
     return number, f"note-ref-{number}" + (f"-{place + 1}" if place else "")
 
 
-def _note_ref(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    number, place_id = _note_number(tokens[index])
+def _note_ref(token: Token) -> str:
+    number, place_id = _note_number(token)
     return format_html(
-        '<sup class="footnote-ref" data-apart=""><a href="#note-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
+        '<sup class="footnote-ref" data-apart="">'
+        '<a href="#note-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
         number,
         place_id,
         _("Note %(number)s") % {"number": number},
@@ -215,40 +250,40 @@ def _note_ref(self: RendererHTML, tokens: Sequence[Token], index: int, options: 
     )
 
 
-def _note_back(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    number, place_id = _note_number(tokens[index])
+def _note_back(token: Token) -> str:
+    number, place_id = _note_number(token)
     name = _("Back to note %(number)s in the text") % {"number": number}
-    if place := tokens[index].meta.get("subId", 0):
+    if place := token.meta.get("subId", 0):
         name = _("Back to note %(number)s in the text, place %(place)s") % {
             "number": number,
             "place": place + 1,
         }
     return format_html(
-        ' <a class="footnote-backref" data-apart="" href="#{}" role="doc-backlink" aria-label="{}">\u21a9\ufe0e</a>',
+        ' <a class="footnote-backref" data-apart="" href="#{}" role="doc-backlink"'
+        ' aria-label="{}">\u21a9\ufe0e</a>',
         place_id,
         name,
     )
 
 
-def _notes_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    return format_html('<section class="footnotes" role="doc-endnotes" aria-label="{}"><ol>\n', _("Notes"))
+def _notes_open(_token: Token) -> str:
+    return format_html(
+        '<section class="footnotes" role="doc-endnotes" aria-label="{}"><ol>\n', _("Notes")
+    )
 
 
-def _notes_close(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+def _notes_close(_token: Token) -> str:
     return "</ol></section>\n"
 
 
-def _note_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
-    return format_html('<li id="note-{}">', tokens[index].meta["id"] + 1)
+def _note_open(token: Token) -> str:
+    return format_html('<li id="note-{}">', token.meta["id"] + 1)
 
 
-RENDER_RULES = {
-    "link_open": _link_open,
+WRITTEN_BY_US = {
     "image": _image,
     "table_open": _table_open,
     "table_close": _table_close,
-    "th_open": _cell_open,
-    "td_open": _cell_open,
     "footnote_ref": _note_ref,
     "footnote_anchor": _note_back,
     "footnote_block_open": _notes_open,

@@ -1,13 +1,17 @@
-"""The plain text under an article's HTML: what anchors count in, and where each stretch of it stands.
+"""The plain text under an article's HTML: what anchors count in, and where each stretch of it
+stands.
 
-Reads only HTML that `articles.markup.render` made, or that with marks added: every tag is closed, every
-attribute is in double quotes, every ampersand is escaped. That is what lets one regular expression do.
+Reads only HTML that `articles.markup.render` made, or that with marks added: every tag is closed,
+every attribute is in double quotes, every ampersand is escaped. That is what lets one regular
+expression do.
 
 How the text is written, and a promise to every stored anchor:
-- a run of spaces, tabs and line ends is one space, and so is a line break; a non-breaking space stays itself;
+- a run of spaces, tabs and line ends is one space, and so is a line break; a non-breaking space
+  stays itself;
 - two blocks (paragraphs, headings, list items, table cells, rows) are one newline apart;
 - nothing stands before the first word or after the last;
-- an element that carries `data-apart` (a footnote's number, its way back, a badge) is not part of the text.
+- an element that carries `data-apart` (a footnote's number, its way back, a badge) is not part of
+  the text.
 """
 
 import re
@@ -17,7 +21,22 @@ from html import unescape
 from typing import NamedTuple
 
 BLOCKS = frozenset(
-    {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section"}
+    {
+        "blockquote",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+    }
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 VOID = frozenset({"br", "hr"})
@@ -36,10 +55,11 @@ TOKEN = re.compile(
 class Stretch(NamedTuple):
     """A piece of plain text and the piece of HTML it was read from.
 
-    `text` starts at `start` in the plain text; the source is `html[source_start:source_end]`. The two are the
-    same, character for character, when `is_literal`; otherwise (an entity, a run of spaces, a line break) the
-    source is one unit that cannot be cut. A newline between blocks has no source: both ends are -1.
-    `link_end` is where the surrounding link closes, after its `</a>`, or -1 outside a link.
+    `text` starts at `start` in the plain text; the source is `html[source_start:source_end]`. The
+    two are the same, character for character, when `is_literal`; otherwise (an entity, a run of
+    spaces, a line break) the source is one unit that cannot be cut. A newline between blocks has no
+    source: both ends are -1. `link_end` is where the surrounding link closes, after its `</a>`, or
+    -1 outside a link.
     """
 
     text: str
@@ -51,7 +71,7 @@ class Stretch(NamedTuple):
 
 
 def stretches(html: str) -> Iterator[Stretch]:
-    """Yield the stretches of `html` in reading order; joined, their texts are `plain_text(html)`."""
+    """Yield the stretches of `html` in reading order; their texts joined are its plain text."""
     position = 0
     gap = ""
     gap_source = (-1, -1, -1)
@@ -83,7 +103,7 @@ def stretches(html: str) -> Iterator[Stretch]:
 
 
 def _depth_apart(token: re.Match[str], depth: int) -> int:
-    """Return how many elements deep inside a `data-apart` element the reader stands after this tag."""
+    """Return how many elements deep inside a `data-apart` element we stand after this tag."""
     if token["tag"] in VOID:
         return depth
     if token["closing"]:

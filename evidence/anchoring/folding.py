@@ -1,8 +1,9 @@
-"""Fold away differences of writing that are no differences of wording, keeping a way back to the original.
+"""Fold away differences of writing that are no differences of wording, keeping a way back to the
+original.
 
-Folded alike: composed and decomposed letters (NFC), straight and typographic quotation marks, every hyphen
-and dash, every kind and number of spaces and line ends. Dropped: soft hyphens, zero-width spaces, variation
-selectors. Case, letters, digits and all other signs stay.
+Folded alike: composed and decomposed letters (NFC), straight and typographic quotation marks, every
+hyphen and dash, every kind and number of spaces and line ends. Dropped: soft hyphens, zero-width
+spaces, variation selectors. Case, letters, digits and all other signs stay.
 """
 
 import re
@@ -11,10 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-SPACES = (
-    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-)
-SPACES += "\u2028\u2029\u202f\u205f\u3000"
+SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680"
+SPACES += "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\u2032`\xb4"
 DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -68,7 +67,7 @@ def fold(text: str) -> Folded:
 
 
 def _clusters(text: str) -> list[tuple[int, int, str]]:
-    """Cut `text` into start, end and characters that are composed together, without the dropped ones."""
+    """Cut `text` into start, end and characters composed together, without the dropped ones."""
     clusters: list[tuple[int, int, str]] = []
     for index, character in enumerate(text):
         if character in DROPPED:

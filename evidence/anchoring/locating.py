@@ -1,21 +1,22 @@
 """Find a quote again in a text that may have been edited. When in doubt, say so: a person decides.
 
-The order of trust: the same words in the same context; the same words with one side of the context intact;
-a long quote whose words stand in the text only once; a quote reworded within the bound of `rewording`.
-A mark in the wrong place is worse than none, so these are refused however well the words fit:
+The order of trust: the same words in the same context; the same words with one side of the context
+intact; a long quote whose words stand in the text only once; a quote reworded within the bound of
+`rewording`. A mark in the wrong place is worse than none, so these are refused however well the
+words fit:
 
 - a place inside a longer word or number ("human" in "non-human", "10 of 12" in "10 of 120");
 - a place beside which, in the same sentence, a negation or a hedge came or went;
-- a place elsewhere, while something like the quote still stands in the old context: there it was edited.
+- a place elsewhere, while something like the quote still stands in the old context: there it was
+  edited.
 """
 
-import os.path
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, takewhile
 
 from rapidfuzz import fuzz
 
@@ -44,8 +45,8 @@ class State(StrEnum):
 class Anchor:
     """Where a quote stands now: `text[start:end]` when found or moved, nowhere otherwise.
 
-    `found` is the same place in the same context; `moved` is sure enough to mark and worth a look. `score`,
-    from 0 to 1, is the share of the quote and its context that is unchanged.
+    `found` is the same place in the same context; `moved` is sure enough to mark and worth a look.
+    `score`, from 0 to 1, is the share of the quote and its context that is unchanged.
     """
 
     state: State
@@ -56,7 +57,10 @@ class Anchor:
 
 @dataclass(frozen=True)
 class _Place:
-    """A candidate, in the folded text: how many characters of context agree, and whether each side is whole."""
+    """A candidate, in the folded text.
+
+    `before` and `after` count the characters of context that agree, from the quote outwards.
+    """
 
     start: int
     end: int
@@ -86,7 +90,7 @@ class _Wanted:
 
 
 def locate(text: str, quote: Quote) -> Anchor:
-    """Return where `quote` stands in `text`, both plain text; lost or ambiguous rather than a guess."""
+    """Return where `quote` stands in the plain text; lost or ambiguous rather than a guess."""
     whole = fold(text)
     wanted = _Wanted(folded(quote.exact), folded(quote.prefix), folded(quote.suffix))
     if not wanted.exact or not whole.text:
@@ -129,8 +133,12 @@ def _choose(whole: Folded, quote: Quote, wanted: _Wanted, places: list[_Place]) 
 def _anchor(whole: Folded, quote: Quote, wanted: _Wanted, place: _Place) -> Anchor:
     start, end = whole.original(place.start, place.end)
     is_same = place.is_whole_before and place.is_whole_after and place.agreement == 1
-    is_unmoved = is_same and start == quote.start and whole.text[place.start : place.end] == wanted.exact
-    return Anchor(State.FOUND if is_unmoved else State.MOVED, start, end, round(wanted.score(place), 3))
+    is_unmoved = (
+        is_same and start == quote.start and whole.text[place.start : place.end] == wanted.exact
+    )
+    return Anchor(
+        State.FOUND if is_unmoved else State.MOVED, start, end, round(wanted.score(place), 3)
+    )
 
 
 def _is_long(exact: str) -> bool:
@@ -149,7 +157,7 @@ def _is_supported(wanted: _Wanted, place: _Place) -> bool:
 
 
 def _exact_spans(text: str, wanted: _Wanted) -> Iterator[tuple[int, int]]:
-    """Yield where the folded words stand; if that is very often, only where they stand in their context."""
+    """Yield where the folded words stand; if that is very often, only where in their context."""
     needle, shift = wanted.exact, 0
     if text.count(needle) > MAX_PLACES:
         needle, shift = wanted.prefix + wanted.exact + wanted.suffix, len(wanted.prefix)
@@ -169,8 +177,8 @@ def _places(
             continue
         here = take(text, *whole.original(start, end))
         prefix, suffix = folded(here.prefix), folded(here.suffix)
-        before = len(os.path.commonprefix([prefix[::-1], wanted.prefix[::-1]]))
-        after = len(os.path.commonprefix([suffix, wanted.suffix]))
+        before = _agreeing(prefix[::-1], wanted.prefix[::-1])
+        after = _agreeing(suffix, wanted.suffix)
         is_whole_before = _is_whole(before, prefix, wanted.prefix, quote.prefix)
         is_whole_after = _is_whole(after, suffix, wanted.suffix, quote.suffix)
         if not is_whole_before and _last_sentence(here.prefix) != _last_sentence(quote.prefix):
@@ -181,27 +189,40 @@ def _places(
     return places
 
 
+def _agreeing(one: str, other: str) -> int:
+    """Return how many characters two texts have in common from their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def _is_whole(agreeing: int, here: str, wanted: str, original: str) -> bool:
-    """Say whether a side of the context is intact; folding may have made one of two full windows shorter."""
+    """Say whether a side of the context is intact.
+
+    Folding may have made one of two full windows shorter than the other.
+    """
     if here == wanted:
         return True
-    return len(original) == CONTEXT and agreeing >= CONTEXT // 2 and agreeing == min(len(here), len(wanted))
+    return (
+        len(original) == CONTEXT
+        and agreeing >= CONTEXT // 2
+        and agreeing == min(len(here), len(wanted))
+    )
 
 
 def _last_sentence(prefix: str) -> frozenset[str]:
-    """Return the turning words between the last sentence's start and the quote; a cut first word is left out."""
+    """Return the turning words of the quote's sentence before it; a cut first word is left out."""
     kept = prefix.partition(" ")[2] if len(prefix) == CONTEXT else prefix
     return turning_words(folded(re.split(r"[.!?]\s|\n", kept)[-1]))
 
 
 def _first_sentence(suffix: str) -> frozenset[str]:
-    """Return the turning words between the quote and its sentence's end; a cut last word is left out."""
+    """Return the turning words of the quote's sentence after it; a cut last word is left out."""
     kept = suffix.rpartition(" ")[0] if len(suffix) == CONTEXT else suffix
     return turning_words(folded(re.split(r"[.!?]\s|\n", kept)[0]))
 
 
 def _is_cut(text: str, start: int, end: int, wanted: _Wanted) -> bool:
-    """Say whether the place is part of a longer word, number or sign that the quote was not part of."""
+    """Say whether the place is inside a longer word, number or sign that the quote was not in."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if _joins_before(before, text[start]) and before != wanted.prefix[-2:]:
         return True
@@ -221,7 +242,11 @@ def _joins_before(before: str, first: str) -> bool:
 def _joins_after(last: str, after: str) -> bool:
     if not after:
         return False
-    if after[0] == ZERO_WIDTH_JOINER or unicodedata.combining(after[0]) or "\U0001f3fb" <= after[0] <= "\U0001f3ff":
+    if (
+        after[0] == ZERO_WIDTH_JOINER
+        or unicodedata.combining(after[0])
+        or "\U0001f3fb" <= after[0] <= "\U0001f3ff"
+    ):
         return True
     if not last.isalnum():
         return False
@@ -236,8 +261,8 @@ def _joins_after(last: str, after: str) -> bool:
 def _was_edited_elsewhere(text: str, wanted: _Wanted, place: _Place, *, is_supported: bool) -> bool:
     """Say whether the old context still stands elsewhere with something like the quote in it.
 
-    A place without any context of its own needs more: the old context may only stand closed up, as it does
-    when the passage was cut out and put in here.
+    A place without any context of its own needs more: the old context may only stand closed up, as
+    it does when the passage was cut out and put in here.
     """
     closed_up = folded(f"{wanted.prefix.rstrip()} {wanted.suffix.lstrip()}")
     if not is_supported and closed_up in text:
@@ -253,7 +278,7 @@ def _was_edited_elsewhere(text: str, wanted: _Wanted, place: _Place, *, is_suppo
 
 
 def _beside_landmarks(text: str, wanted: _Wanted, place: _Place) -> Iterator[tuple[int, int]]:
-    """Yield where a quote as long as this one would stand beside each old prefix and suffix that is left."""
+    """Yield where a quote as long would stand beside each old prefix and suffix that is left."""
     length = len(wanted.exact)
     if len(wanted.prefix) >= MIN_LANDMARK and not place.is_whole_before:
         for found in islice(re.finditer(re.escape(wanted.prefix), text), MAX_PLACES):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from django.utils.html import format_html
@@ -16,8 +16,8 @@ from articles.plaintext import Stretch, stretches
 class Mark:
     """A claim to show at `start` to `end` of `plain_text(html)`, and what its badge says.
 
-    A label that is switched off has no symbol: its badge is words alone. `number` is the claim's number in
-    the list below the text, if there is one.
+    A label that is switched off has no symbol: its badge is words alone. `number` is the claim's
+    number in the list below the text, if there is one.
     """
 
     start: int
@@ -42,10 +42,10 @@ class _Piece(NamedTuple):
 def mark(html: str, marks: Sequence[Mark]) -> SafeString:
     """Return rendered HTML with every mark in it; what `plain_text` reads from it stays the same.
 
-    A mark is one or more `<mark class="claim">`, cut where an element begins or ends; the first has the
-    identifier `claim-ID`. The badge stands after the last one, behind a link that ends there, never inside.
-    Marks may overlap, in any order. One that covers no words leaves no trace. Raises ValueError for a range
-    that is empty or outside the text.
+    A mark is one or more `<mark class="claim">`, cut where an element begins or ends; the first has
+    the identifier `claim-ID`. The badge stands after the last one, behind a link that ends there,
+    never inside. Marks may overlap, in any order. One that covers no words leaves no trace. Raises
+    ValueError for a range that is empty or outside the text.
     """
     ordered = sorted(marks, key=lambda one: (one.start, -one.end, str(one.claim_id)))
     runs = list(stretches(html))
@@ -74,7 +74,7 @@ def _pieces(runs: Sequence[Stretch], ordered: Sequence[Mark]) -> Iterator[_Piece
             continue
         edges = {edge for one in active for edge in (one.start, one.end) if run.start < edge < end}
         cuts = [run.start, *sorted(edges), end]
-        for start, stop in zip(cuts, cuts[1:], strict=False):
+        for start, stop in pairwise(cuts):
             if here := tuple(one for one in active if one.start < stop and one.end > start):
                 shift = run.source_start - run.start
                 yield _Piece(start + shift, stop + shift, run.link_end, here)
@@ -109,14 +109,16 @@ def _written(html: str, pieces: Sequence[_Piece]) -> str:
 
 
 def _shared(piece: _Piece, following: _Piece | None) -> tuple[Mark, ...]:
-    """Return the marks that can stay open from one piece to the next: none where a tag stands between."""
+    """Return the marks that stay open from one piece to the next: none across a tag."""
     if following is None or following.source_start != piece.source_end:
         return ()
     pairs = zip(piece.marks, following.marks, strict=False)
     return tuple(one for one, _other in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
-def _copy_late(html: str, written: list[str], late: list[tuple[int, str]], copied: int, until: int) -> int:
+def _copy_late(
+    html: str, written: list[str], late: list[tuple[int, str]], copied: int, until: int
+) -> int:
     """Write the source up to each waiting badge that stands before `until`, and the badge."""
     while late and late[0][0] <= until:
         place, badge = late.pop(0)
@@ -133,7 +135,9 @@ def _opening(one: Mark, *, is_first: bool) -> str:
             one.claim_id,
             one.claim_id,
         )
-    return format_html('<mark class="claim" data-label="{}" data-claim="{}">', one.label_slug, one.claim_id)
+    return format_html(
+        '<mark class="claim" data-label="{}" data-claim="{}">', one.label_slug, one.claim_id
+    )
 
 
 def _badge(one: Mark) -> str:
@@ -144,7 +148,8 @@ def _badge(one: Mark) -> str:
     else:
         rest = format_html('<span class="visually-hidden">, {}</span> {}', _("claim"), one.number)
     return format_html(
-        '<span class="claim-note" data-apart=""> <a class="claim-badge" href="{}" data-label="{}">{}{}{}</a></span>',
+        '<span class="claim-note" data-apart=""> '
+        '<a class="claim-badge" href="{}" data-label="{}">{}{}{}</a></span>',
         one.href,
         one.label_slug,
         symbol,

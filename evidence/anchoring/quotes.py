@@ -35,13 +35,17 @@ def take(text: str, start: int, end: int) -> Quote:
     if not 0 <= start < end <= len(text):
         message = f"{start} to {end} is no range in a text of {len(text)} characters"
         raise ValueError(message)
-    return Quote(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start)
+    return Quote(
+        text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start
+    )
 
 
 def take_from(text: str, exact: str, occurrence: int = 1) -> Quote:
-    """Return the quote of the words `exact`, as an author typed them: folding forgives quotation marks and spaces.
+    """Return the quote of the words `exact`, as an author typed them: folding forgives quotation
+    marks and spaces.
 
-    `occurrence` counts from 1, in reading order. Raises QuoteNotFound when the words stand there less often.
+    `occurrence` counts from 1, in reading order. Raises QuoteNotFound when the words stand there
+    less often.
     """
     whole = fold(text)
     wanted = folded(exact).strip()
@@ -65,8 +69,8 @@ def _absent(exact: str, occurrence: int, count: int) -> str:
     if not count:
         return _("The text does not hold the words “%(exact)s”.") % {"exact": exact}
     message = ngettext(
-        "The words “%(exact)s” stand in the text once, so there is no number %(occurrence)s.",
-        "The words “%(exact)s” stand in the text %(count)s times, so there is no number %(occurrence)s.",
+        "“%(exact)s” stands in the text once, so there is no number %(occurrence)s.",
+        "“%(exact)s” stands in the text %(count)s times, so there is no number %(occurrence)s.",
         count,
     )
     return message % {"exact": exact, "count": count, "occurrence": occurrence}

@@ -1,15 +1,17 @@
 """Find a quote again whose words were edited, when the edit cannot have changed what it says.
 
-Edit distance alone knows nothing of meaning: "10 of 12" and "2 of 12", "effective" and "ineffective" are close.
-So the bound is drawn on words. The same content words must stand in the same order, one for one. Free to differ:
+Edit distance alone knows nothing of meaning: "10 of 12" and "2 of 12", "effective" and
+"ineffective" are close. So the bound is drawn on words. The same content words must stand in the
+same order, one for one. Free to differ:
 
-- full stops, commas, brackets and hyphens (not after "no" or "not"), and the case of a word's first letter;
-- the small words in SMALL, unless they begin the quote and are gone, or stand before a word they change ("few", "a few");
-- one word in eight, at least one, may be spelt differently: six letters or more, one letter apart (optimal
-  string alignment distance 1), first and last letter kept, and neither a number word, a turning word nor in CONFUSED.
+- full stops, commas, brackets and hyphens (not after "no" or "not"), and the case of a word's first
+  letter;
+- the small words in `meaning.SMALL`, unless they stand before a word they change ("few", "a few"),
+  or began the quote;
+- the spelling of one word in eight, at least of one, as far as `meaning.is_misspelling` goes.
 
-Numbers, signs, negations, hedges, species and every other word must be the same. What has fewer than MIN_WORDS
-content words or MIN_CHARACTERS characters must be found exactly.
+Numbers, signs, negations, hedges, species and every other word must be the same. What has fewer
+than MIN_WORDS content words or MIN_CHARACTERS characters must be found exactly.
 """
 
 import re
@@ -18,56 +20,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
+from .meaning import CHANGED_BY_ARTICLE, SMALL, TURNING, is_misspelling
 
 MIN_WORDS = 5
 MIN_CHARACTERS = 32
 WORDS_PER_MISSPELLING = 8
-MIN_MISSPELT = 6
-
-SMALL = frozenset({"a", "an", "the", "that", "also", "however", "indeed", "therefore", "thus"})
-CHANGED_BY_ARTICLE = frozenset({"few", "little", "most", "only", "one", "majority", "minority", "number"})
-TURNING = frozenset(
-    {"no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "without", "fail", "fails"}
-    | {"failed", "failing", "unlikely", "unable", "hardly", "barely", "rarely", "false", "untrue", "unproven"}
-    | {"may", "might", "could", "would", "should", "perhaps", "possibly", "likely", "probably", "suggest"}
-    | {"suggests", "suggested", "appear", "appears", "seem", "seems", "if", "unless", "whether", "only", "hope"}
-    | {"claim", "claims", "claimed", "hypothetically", "allegedly", "supposedly", "almost", "nearly", "less", "more"}
-    | {"all", "any", "both", "each", "every", "few", "half", "many", "most", "some", "several", "little"}
-)
-NUMBER_WORDS = frozenset(
-    {"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
-    | {"twenty", "thirty", "fourty", "forty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundreds"}
-    | {"thousand", "thousands", "million", "millions", "billion", "billions", "trillion", "double", "triple"}
-    | {"second", "seconds", "fourth", "eighth", "twelfth", "several", "minute", "minutes"}
-)
-CONFUSED = frozenset(
-    {
-        frozenset(pair)
-        for pair in [
-            ("adverse", "averse"),
-            ("casual", "causal"),
-            ("casually", "causally"),
-            ("causes", "cases"),
-            ("caused", "cased"),
-            ("complement", "compliment"),
-            ("contract", "contact"),
-            ("excess", "access"),
-            ("hormone", "hormones"),
-            ("inhibit", "inhabit"),
-            ("inhibits", "inhabits"),
-            ("inhibited", "inhabited"),
-            ("insulin", "inulin"),
-            ("mortality", "morality"),
-            ("parental", "parenteral"),
-            ("patients", "patents"),
-            ("resistant", "resistent"),
-            ("sensing", "sending"),
-            ("treated", "treaded"),
-            ("tumors", "tutors"),
-        ]
-    }
-)
 
 TOKEN = re.compile(
     r"""
@@ -82,7 +39,7 @@ OPENING, CLOSING = "([", ".,;:!)]"
 
 
 class Word(NamedTuple):
-    """A content word with its first letter in lower case, where it stands, and where small words before it begin."""
+    """A content word, its first letter made small; `reach` is where small words before it begin."""
 
     text: str
     start: int
@@ -99,7 +56,7 @@ class Words:
 
 
 class Reworded(NamedTuple):
-    """Where the quote's words stand in the folded text, and the share of them that are spelt the same."""
+    """Where the quote's words stand in the folded text, and what share is spelt the same."""
 
     start: int
     end: int
@@ -119,7 +76,9 @@ def words(text: str) -> Words:
             continue
         word = token[0][:1].lower() + token[0][1:]
         positions.setdefault(word, []).append(len(sequence))
-        sequence.append(Word(word, token.start(), token.end(), token.start() if reach < 0 else reach))
+        sequence.append(
+            Word(word, token.start(), token.end(), token.start() if reach < 0 else reach)
+        )
         reach = -1
     return Words(sequence, positions)
 
@@ -136,7 +95,10 @@ def turning_words(text: str) -> frozenset[str]:
 
 
 def reworded(text: str, exact: str) -> Iterator[Reworded]:
-    """Yield where `exact` stands in `text` in other writing but the same words, both folded, in reading order."""
+    """Yield where `exact` stands in `text` in the same words differently written, in order.
+
+    Both are folded.
+    """
     wanted, whole = words(exact), words(text)
     length = len(wanted.sequence)
     if length < MIN_WORDS or len(exact) < MIN_CHARACTERS:
@@ -145,7 +107,9 @@ def reworded(text: str, exact: str) -> Iterator[Reworded]:
     for first in sorted(_candidates(wanted, whole, allowed)):
         window = whole.sequence[first : first + length]
         changed = [
-            (old.text, new.text) for old, new in zip(wanted.sequence, window, strict=True) if old.text != new.text
+            (old.text, new.text)
+            for old, new in zip(wanted.sequence, window, strict=True)
+            if old.text != new.text
         ]
         if _lost_its_article(wanted.sequence[0], window[0]) or len(changed) > allowed:
             continue
@@ -154,8 +118,14 @@ def reworded(text: str, exact: str) -> Iterator[Reworded]:
 
 
 def _candidates(wanted: Words, whole: Words, allowed: int) -> set[int]:
-    """Return where a window may begin: of `allowed + 1` words of the quote, one at least is spelt the same."""
-    rarest = sorted(range(len(wanted.sequence)), key=lambda i: len(whole.positions.get(wanted.sequence[i].text, [])))
+    """Return where a window may begin.
+
+    Of `allowed + 1` words of the quote, one at least is spelt the same, so the rarest will do.
+    """
+    rarest = sorted(
+        range(len(wanted.sequence)),
+        key=lambda i: len(whole.positions.get(wanted.sequence[i].text, [])),
+    )
     firsts = {
         place - index
         for index in rarest[: allowed + 1]
@@ -164,24 +134,13 @@ def _candidates(wanted: Words, whole: Words, allowed: int) -> set[int]:
     return {first for first in firsts if 0 <= first <= len(whole.sequence) - len(wanted.sequence)}
 
 
-def is_misspelling(old: str, new: str) -> bool:
-    """Say whether two words can be one word spelt twice, by the rule in the module's docstring."""
-    if not (old.isalpha() and new.isalpha() and min(len(old), len(new)) >= MIN_MISSPELT):
-        return False
-    if old[0] != new[0] or old[-1] != new[-1] or frozenset((old, new)) in CONFUSED:
-        return False
-    if {old, new} & (TURNING | NUMBER_WORDS):
-        return False
-    return OSA.distance(old, new) == 1
-
-
 def _lost_its_article(old: Word, new: Word) -> bool:
-    """Say whether the quote began "the cells" and the text now has "cells", behind a word that may be "some"."""
+    """Say whether "the cells" became "cells", behind a word that may be "some"."""
     return old.reach < old.start and new.reach == new.start
 
 
 def _edges(text: str, exact: str, wanted: list[Word], window: list[Word]) -> tuple[int, int]:
-    """Return the window's ends, with the small words and punctuation at the edges if the quote has them too."""
+    """Return the window's ends, with small words and punctuation at the edges as in the quote."""
     start = window[0].reach if wanted[0].reach < wanted[0].start else window[0].start
     end = window[-1].end
     if exact[0] in OPENING and start and text[start - 1] in OPENING:
