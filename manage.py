@@ -5,7 +5,8 @@ import sys
 
 # Read by Pythons too old for the rest of the code, so it stands before every other import.
 if sys.version_info < (3, 11):  # noqa: UP036
-    sys.exit("This program needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
+    have = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(f"This program needs Python 3.11 or newer, and this is {have}.")
 
 import os
 from contextlib import nullcontext

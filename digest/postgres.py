@@ -6,6 +6,7 @@ socket in a 0700 directory and on nothing else, so it needs no password.
 """
 
 import fcntl
+import os
 import signal
 import sys
 import threading
@@ -47,6 +48,7 @@ def running() -> Iterator[str]:
     SIGTERM and SIGHUP leave through the same door. Raises SetupError, with sentences for people.
     """
     users: IO[bytes] | None = None
+    starter = os.getpid()
     cluster = Cluster.of_this_user()
     with _termination_as_exit():
         try:
@@ -56,7 +58,8 @@ def running() -> Iterator[str]:
                 _bring_up(cluster)
             yield embedded_url()
         finally:
-            if users is not None:
+            # A forked child holds the same lock, and must not stop its parent's server.
+            if users is not None and os.getpid() == starter:
                 with _signals_deferred(), cluster.gate(), users:
                     if _is_last(users) and cluster.live_pid():
                         cluster.stop()

@@ -16,6 +16,7 @@ _server = ExitStack()
 def pytest_configure(config):
     # Chromium's driver keeps an event loop in the thread where tests use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    _serve_static_files_as_they_are()
     is_worker = hasattr(config, "workerinput")
     if is_worker or config.option.collectonly or os.environ.get("DATABASE_URL"):
         return
@@ -24,6 +25,18 @@ def pytest_configure(config):
         os.environ["DATABASE_URL"] = _server.enter_context(postgres.running())
     except postgres.SetupError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _serve_static_files_as_they_are():
+    """Spare every run `collectstatic`; names with hashes need its manifest."""
+    from django.conf import settings
+
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_unconfigure(config):

@@ -1,0 +1,160 @@
+"""`make run`: bring the database and its tables up to date, then serve until Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import cast
+
+import django
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command, get_commands
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+
+from . import postgres
+from .home import SetupError
+
+OURS = {"articles", "evidence", "digest"}
+SUPPORTED = range(15, 19)  # PostgreSQL's major versions
+STOP_SECONDS = 35  # gunicorn gives requests that are under way 30
+
+
+def main() -> None:
+    """Run the site until it is stopped. What a person can mend ends in a sentence, code 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digest.settings")
+    try:
+        host, port = address()
+        require_free(host, port)
+        with database():
+            prepare()
+            sys.exit(serve(host, port))
+    except (SetupError, ImproperlyConfigured, CommandError) as error:
+        sys.exit(str(error))
+    except (DatabaseError, InterfaceError) as error:
+        sys.exit(f"The database does not answer as it should: {str(error).strip()}")
+    except OSError as error:
+        sys.exit(f"The site could not be started: {error}.")
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+def address() -> tuple[str, int]:
+    """Return the host and port to serve on, from HOST and PORT. Raises SetupError."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    given = os.environ.get("PORT") or "8000"
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
+        raise SetupError(f"PORT must be a number from 1 to 65535, and {given!r} is not.")
+    return host.strip("[]"), int(given)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise SetupError unless we can listen there."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except socket.gaierror:
+        raise SetupError(f"HOST must be an address of this machine, and {host!r} is not.") from None
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            raise SetupError(
+                f"Port {port} on {host} cannot be used: {error.strerror}. "
+                "Stop what uses it, or choose another one: PORT=8001 make run"
+            ) from None
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Have a database for as long as the block runs: the one the environment names, or our own."""
+    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
+        yield
+        return
+    with postgres.running() as url:
+        os.environ["DATABASE_URL"] = url
+        yield
+
+
+def prepare() -> None:
+    """Migrate, fill an empty site with the sample digest, and collect the static files.
+
+    Raises SetupError, CommandError or DatabaseError.
+    """
+    django.setup()
+    connection = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+    require_supported(connection.pg_version // 10_000)
+    require_known_migrations(connection)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if "load_digest" in get_commands() and not apps.get_model("articles.Article").objects.exists():
+        call_command("load_digest", "sample")
+    # The workers open their own pools.
+    connection.close()
+    connection.close_pool()
+
+
+def require_supported(major: int) -> None:
+    """Raise SetupError unless PostgreSQL's `major` version is one we work with."""
+    if major not in SUPPORTED:
+        raise SetupError(
+            f"DATABASE_URL names a PostgreSQL {major}. "
+            f"This site needs a version from {SUPPORTED[0]} to {SUPPORTED[-1]}."
+        )
+
+
+def require_known_migrations(connection: DatabaseWrapper) -> None:
+    """Raise SetupError if the data were made by a newer checkout than this one."""
+    loader = MigrationLoader(connection)
+    unknown = sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations.keys() - loader.disk_migrations.keys()
+        if app in OURS and (app, name) not in loader.replacements
+    )
+    if unknown:
+        raise SetupError(
+            f"The data were made by a newer version of this program, one that has {unknown[0]}. "
+            "Bring this checkout up to date, or set DIGEST_HOME to another directory."
+        )
+
+
+def serve(host: str, port: int) -> int:
+    """Serve with gunicorn until it ends or we are told to stop. Return its exit code, 0 if told."""
+    shown = f"[{host}]" if ":" in host else host
+    command = [sys.executable, "-m", "gunicorn", "digest.wsgi:application", "--no-control-socket"]
+    shape = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
+    sys.stdout.write(
+        f"\nThe site is at http://{shown}:{port}/ until you press Ctrl-C.\n"
+        "To write and assess, make a curator in a second terminal:\n"
+        "    .venv/bin/python manage.py create_curator NAME\n\n"
+    )
+    sys.stdout.flush()
+    server = subprocess.Popen([*command, *shape, f"--bind={shown}:{port}"])
+    try:
+        return server.wait()
+    finally:
+        # Ctrl-C reached gunicorn too; SIGTERM reached only us.
+        if server.poll() is None:
+            server.send_signal(signal.SIGTERM)
+            with suppress(KeyboardInterrupt):
+                _wait_or_kill(server)
+
+
+def _wait_or_kill(server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server has ended; end it the hard way if it takes too long."""
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()
