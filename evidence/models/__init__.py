@@ -3,15 +3,22 @@
 from .assessment import Assessment, LabelChange
 from .claim import Citation, Claim, Counterpart
 from .label import EvidenceLabel
+from .loaded import LoadedEntry
+from .reading import ClaimCount, ClaimCountChange, ClaimReading, Word
 from .source import Source, Study
 
 __all__ = [
     "Assessment",
     "Citation",
     "Claim",
+    "ClaimCount",
+    "ClaimCountChange",
+    "ClaimReading",
     "Counterpart",
     "EvidenceLabel",
     "LabelChange",
+    "LoadedEntry",
     "Source",
     "Study",
+    "Word",
 ]
