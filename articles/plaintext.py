@@ -81,11 +81,13 @@ def stretches(html: str) -> Iterator[Stretch]:
         kind = token.lastgroup
         if tag := token["tag"]:
             apart = _depth_apart(token, apart)
+            if apart:
+                continue
             if tag in BLOCKS:
                 gap, gap_source = "\n", (-1, -1, -1)
             elif tag == "br" and not gap:
                 gap = " "
-            elif tag == "a" and not apart:
+            elif tag == "a":
                 link_end = -1 if token["closing"] else html.find("</a>", token.end()) + len("</a>")
         elif apart:
             continue

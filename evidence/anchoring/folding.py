@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-SPACES = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680"
-SPACES += "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
 SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\u2039\u203a\u02bc\u2032`\xb4"
 DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\xab\xbb\u2033"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -26,7 +25,7 @@ ALIKE = {
     **dict.fromkeys(map(ord, DASHES), "-"),
 }
 DROP = dict.fromkeys(map(ord, DROPPED))
-UNEVEN = re.compile(rf"[{DROPPED}]|[ {SPACES}][ {SPACES}]")
+UNEVEN = re.compile(rf"[{DROPPED}]|[{SPACES}][{SPACES}]")
 
 
 @dataclass(frozen=True)
