@@ -242,6 +242,8 @@ def _joins_before(before: str, first: str) -> bool:
 def _joins_after(last: str, after: str) -> bool:
     if not after:
         return False
+    if after[0] == "?":  # A statement has become a question.
+        return True
     if (
         after[0] == ZERO_WIDTH_JOINER
         or unicodedata.combining(after[0])

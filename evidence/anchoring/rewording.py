@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from .meaning import CHANGED_BY_ARTICLE, SMALL, TURNING, is_misspelling
@@ -70,7 +71,7 @@ def words(text: str) -> Words:
     sequence: list[Word] = []
     positions: dict[str, list[int]] = {}
     reach = -1
-    for token, following in zip(found, [*found[1:], None], strict=True):
+    for token, following in zip_longest(found, found[1:]):
         if _is_small(token[0], following[0] if following else ""):
             reach = token.start() if reach < 0 else reach
             continue
