@@ -74,7 +74,8 @@ def tidy() -> None:
     _run("DELETE FROM evidence_word")
     _run(
         "INSERT INTO evidence_word (stem, claim_count) "
-        "SELECT word, ndoc FROM ts_stat('SELECT words FROM evidence_claimreading')"
+        "SELECT word, ndoc FROM ts_stat('SELECT words FROM evidence_claimreading') "
+        "UNION ALL SELECT '', count(*) FROM evidence_claimreading"
     )
 
 

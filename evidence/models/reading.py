@@ -153,7 +153,10 @@ class ClaimCountChange(Cell):
 
 
 class Word(models.Model):
-    """In how many published claims a word's stem stands; refreshed now and then, only for ranking."""
+    """In how many published claims a word's stem stands; the empty stem: how many were counted.
+
+    Refreshed now and then (evidence.reading.tidy), because it only ranks search results.
+    """
 
     stem = models.TextField(primary_key=True)
     claim_count = models.IntegerField()
