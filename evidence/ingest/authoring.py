@@ -115,9 +115,7 @@ def _read_site(digest: Digest, top: toml_lines.Row, problems: list[Problem]) -> 
     _nothing_else(top, set(SITE_TABLES), problems)
 
 
-def _read_claims(
-    digest: Digest, slug: str, top: toml_lines.Row, problems: list[Problem]
-) -> None:
+def _read_claims(digest: Digest, slug: str, top: toml_lines.Row, problems: list[Problem]) -> None:
     for position, row in enumerate(top.rows.get("claim", []), start=1):
         digest.declare("claim", row, prefix=f"{slug}#")
         claim = entries.built(ClaimEntry, row, problems, article=slug, position=position)
@@ -126,9 +124,7 @@ def _read_claims(
     _nothing_else(top, {"claim"}, problems)
 
 
-def _read_article(
-    digest: Digest, slug: str, name: str, text: str, problems: list[Problem]
-) -> None:
+def _read_article(digest: Digest, slug: str, name: str, text: str, problems: list[Problem]) -> None:
     digest.names["article"].append((slug, Place(name, 1)))
     lines = text.split("\n")
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]

@@ -14,7 +14,7 @@ from .entries import AssessmentEntry, ClaimEntry
 from .problems import Problem
 from .references import twice, unknown
 
-EDITOR = "sample-editor"
+EDITOR = "editor"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
+from evidence import wording
 from evidence.querysets import SourceQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class Study(models.Model):
@@ -26,13 +32,13 @@ class Study(models.Model):
         return self.name
 
 
-def _words(label: str) -> ArrayField:
+def _words(label: StrPromise) -> ArrayField:
     return ArrayField(
         models.CharField(max_length=300), verbose_name=label, blank=True, default=list
     )
 
 
-def _form(name: str, field: str, pattern: str, message: str) -> models.CheckConstraint:
+def _form(name: str, field: str, pattern: str, message: StrPromise) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__regex": pattern}),
@@ -96,6 +102,12 @@ class Source(models.Model):
     enrolment_type = models.CharField(
         _("enrolment is"), max_length=10, choices=EnrolmentType, blank=True
     )
+    has_results = models.BooleanField(
+        _("results posted"),
+        null=True,
+        blank=True,
+        help_text=_("For a registry record. A registration without results supports no effect."),
+    )
     peer_review = models.CharField(
         _("peer review"), max_length=10, choices=PeerReview, default=PeerReview.UNKNOWN
     )
@@ -157,6 +169,14 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.published_year})" if self.published_year else self.title
+
+    def words(self) -> str:
+        """What it is, in words: "Paper, phase 1/2, 14 people"."""
+        return wording.source_in_words(self)
+
+    def needs_notice(self) -> bool:
+        """True when it was corrected, retracted, or raised a concern."""
+        return self.integrity != self.Integrity.SOUND
 
     def link(self) -> str:
         """The best public address: DOI, then PubMed, then registry, then the page itself."""

@@ -1,0 +1,232 @@
+"""Load the claims of a digest folder: their rows, marks, citations, readings and labels.
+
+A label belongs to its sentence. When a file changes the text of a claim that has its label, the readings
+of the old text fall: each reader's reason must be new too, or the folder is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+
+from articles import markup
+from articles.models import Article
+from evidence.anchoring import QuoteNotFound
+from evidence.labelling import (
+    CannotAdjudicate,
+    CannotAssess,
+    CannotSettle,
+    adjudicate,
+    assess,
+    reopen,
+    settle,
+)
+from evidence.models import Citation, Claim, Counterpart, EvidenceLabel, Source
+
+from .claim_rules import EDITOR, anchor, full_name, split_readings
+from .entries import AssessmentEntry, ClaimEntry
+from .merging import MISSING, Loading, may_write, merge
+from .problems import Problem
+from .tables import CLAIMS, plain
+
+# Readers and the editor who have no account of their own: "reader-a" becomes "sample-reader-a".
+STAND_IN = re.compile(r"reader-[a-z]|editor")
+
+
+def load_claim(
+    loading: Loading, entry: ClaimEntry, article: Article, *, body: str, now: datetime
+) -> Claim | None:
+    """Load one claim with all that hangs on it and return its row, None if it was left alone.
+
+    `body` is the article's text in the file and `now` the time of new readings. Problems are added to
+    `loading`.
+    """
+    row = Claim.objects.select_related("label").filter(article=article, key=entry.key).first()
+    last = loading.last("claim", entry.name())
+    if row and last is None:
+        reason = f"a claim with the key “{entry.key}” is here, and no file made it"
+        loading.problems.append(Problem(entry.place, reason))
+        return None
+    if row and row.status == Claim.Status.WITHDRAWN:
+        loading.report.notes.append(f"{entry.place}: claim was withdrawn; left as it is")
+        return None
+    is_new = row is None
+    row = row or Claim(article=article, key=entry.key)
+    text_before, known_before = row.text, last or {}
+    has_changed = merge(loading, CLAIMS, entry, row, name=entry.name(), also=_apart(entry))
+    if row.pk is None:
+        return None
+    if plain(article.body) == plain(body) or is_new:
+        has_changed |= _mark(loading, entry, row, article)
+    has_changed |= _cite(loading, entry, row, known_before)
+    if not is_new and row.text != text_before:
+        _reread(loading, entry, row, known_before, now)
+    has_changed |= _label(loading, entry, row, known_before, now)
+    loading.count("claim", was_new=is_new, has_changed=has_changed)
+    return row
+
+
+def load_counterparts(
+    loading: Loading, entries: Iterable[ClaimEntry], claims: dict[str, Claim]
+) -> None:
+    """Link claims to the claims that contradict or qualify them, and unlink what left the files."""
+    for entry in entries:
+        if entry.name() not in claims:
+            continue
+        row = claims[entry.name()]
+        wanted = {
+            claims[name].pk: one.relation
+            for one in entry.counterpart
+            if (name := full_name(entry, one.claim)) in claims
+        }
+        before = dict(loading.last("counterparts", entry.name()) or {})
+        have = dict(row.counterparts.values_list("other_id", "relation"))
+        now = {str(pk): relation for pk, relation in wanted.items()}
+        if now != before and may_write(
+            loading,
+            entry.place,
+            "counterparts",
+            {str(pk): relation for pk, relation in have.items()},
+            now,
+            before if before or not have else MISSING,
+        ):
+            row.counterparts.exclude(other_id__in=wanted).delete()
+            for pk, relation in wanted.items():
+                Counterpart.objects.update_or_create(
+                    claim=row, other_id=pk, defaults={"relation": relation}
+                )
+        if now or before:
+            loading.remember("counterparts", entry.name(), now)
+
+
+def _apart(entry: ClaimEntry) -> dict[str, Any]:
+    """Return what the loader reads apart from the claim's columns, as it is remembered."""
+    return {
+        "citations": _citations(entry),
+        "readings": {one.curator: [one.label, one.reason] for one in entry.assessment},
+    }
+
+
+def _citations(entry: ClaimEntry) -> list[list[str]]:
+    return sorted(
+        [one.source, one.relation or Citation.Relation.SUPPORTS.value, one.where or ""]
+        for one in entry.citation
+    )
+
+
+def _mark(loading: Loading, entry: ClaimEntry, row: Claim, article: Article) -> bool:
+    """Put the claim's mark where the file's quote stands; return whether it moved."""
+    try:
+        found = anchor(entry, markup.plain_text(markup.render(article.body)))
+    except QuoteNotFound as error:
+        loading.problems.append(Problem(entry.at("quote"), str(error)))
+        return False
+    columns = {
+        "quote_exact": found.exact,
+        "quote_prefix": found.prefix,
+        "quote_suffix": found.suffix,
+        "quote_start": found.start,
+    }
+    changed = [name for name, value in columns.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, columns[name])
+    if changed:
+        row.save(update_fields=changed)
+    return bool(changed)
+
+
+def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any]) -> bool:
+    """Bring the citations to what the file says; return whether any changed."""
+    found = row.citations.select_related("source").defer("source__raw", "source__abstract")
+    have = sorted([one.source.key or f"#{one.source_id}", one.relation, one.where] for one in found)
+    now, last = _citations(entry), before.get("citations", [] if not have else MISSING)
+    if not may_write(loading, entry.place, "citations", have, now, last):
+        return False
+    row.citations.exclude(source__key__in=[key for key, _, _ in now]).delete()
+    for one in entry.citation:
+        Citation.objects.update_or_create(
+            claim=row,
+            source=Source.objects.only("pk").get(key=one.source),
+            defaults={
+                "relation": one.relation or Citation.Relation.SUPPORTS,
+                "where": one.where or "",
+            },
+        )
+    return True
+
+
+def _reread(
+    loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any], now: datetime
+) -> None:
+    """Let the readings of an old text fall, or refuse a new text that nobody read again."""
+    known = before.get("readings", {})
+    stale = [one for one in entry.assessment if known.get(one.curator, ["", ""])[1] == one.reason]
+    if row.is_settled() and stale:
+        names = ", ".join(f"“{one.curator}”" for one in stale)
+        reason = (
+            "the text changed, and a label belongs to its sentence: "
+            f"{names} must read it again and give a new reason, or the claim needs a new key"
+        )
+        loading.problems.append(Problem(entry.at("text"), reason))
+    elif row.is_settled() and row.status == Claim.Status.DRAFT:
+        reopen(row, now=now)
+        row.label = None
+
+
+def _label(
+    loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any], now: datetime
+) -> bool:
+    """Take down the readings that are new in the file and settle the claim; return whether it did."""
+    known = before.get("readings", {})
+    new = [one for one in entry.assessment if known.get(one.curator) != [one.label, one.reason]]
+    if not entry.assessment or (not new and row.is_settled()):
+        return False
+    readers, decision = split_readings(entry)
+    try:
+        editor = _user(EDITOR)
+        if new:
+            # The editor's word fell with the readings it decided between.
+            mine = row.assessments.current().filter(curator_id=editor.pk)
+            mine.update(superseded_at=now)
+        for one in readers if row.label is None else [one for one in readers if one in new]:
+            assess(row, by=_curator(one), label=_named(one), reason=one.reason, now=now)
+        if decision:
+            adjudicate(row, by=editor, label=_named(decision), reason=decision.reason, now=now)
+        else:
+            settle(row, by=editor, now=now)
+    except (CannotAssess, CannotSettle, CannotAdjudicate) as error:
+        loading.problems.append(Problem(entry.place, str(error)))
+        return False
+    return True
+
+
+def _named(one: AssessmentEntry) -> EvidenceLabel:
+    return EvidenceLabel.objects.select_related("stand_in").get(slug=one.label)
+
+
+def _curator(one: AssessmentEntry) -> AbstractBaseUser:
+    """Return the reader's account, or refuse one who is not here or may not assess."""
+    user = _user(one.curator)
+    if not STAND_IN.fullmatch(one.curator) and not user.has_perm("evidence.add_assessment"):
+        raise CannotAssess(f"“{one.curator}” may not assess claims on this site")
+    return user
+
+
+def _user(name: str) -> Any:
+    """Return an account by name; those of stand-ins are made, switched off and without a password."""
+    users = get_user_model()
+    is_stand_in = STAND_IN.fullmatch(name) is not None
+    username = f"sample-{name}" if is_stand_in else name
+    found = users.objects.filter(username=username).first()
+    if found is None and is_stand_in:
+        found = users(username=username, is_active=False)
+        found.set_unusable_password()
+        found.save(force_insert=True)
+    if found is None:
+        raise CannotAssess(f"there is no account “{name}” on this site")
+    return found
