@@ -1,4 +1,4 @@
-"""The verbs that change what readers see of the writing: publish, correct, retire."""
+"""The verbs that change what readers see of the writing: submit, publish, correct, retire."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from .models import Article, Correction
 Gate = Callable[[Article, datetime], None]
 
 _gates: list[Gate] = []
+
+
+class CannotSubmit(Exception):
+    """The article is not handed in for review; the message says why."""
 
 
 class CannotPublish(Exception):
@@ -40,6 +44,17 @@ def gate(check: Gate) -> Gate:
 
 
 @transaction.atomic
+def submit(article: Article) -> Article:
+    """Hand a draft in for review. Raises CannotSubmit if it is anything but a draft."""
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    if row.status != Article.Status.DRAFT:
+        raise CannotSubmit(_("“%s” is not a draft.") % row.title)
+    row.status = Article.Status.IN_REVIEW
+    row.save(update_fields=["status", "updated_at"])
+    return row
+
+
+@transaction.atomic
 def publish(article: Article, *, now: datetime | None = None) -> Article:
     """Make an article public, and with it whatever the gates publish.
 
@@ -53,7 +68,7 @@ def publish(article: Article, *, now: datetime | None = None) -> Article:
         raise CannotPublish(_("“%s” was withdrawn. Its address keeps saying so.") % row.title)
     if not row.body.strip() or not row.standfirst.strip():
         raise CannotPublish(_("“%s” needs a standfirst and a body.") % row.title)
-    if row.published_at and row.published_at > timezone.now():
+    if (row.published_at or now) > timezone.now():
         raise CannotPublish(_("“%s” is dated in the future.") % row.title)
     for check in _gates:
         check(row, now)

@@ -1,4 +1,5 @@
-"""The verbs that change what a claim's label is: assess, settle, adjudicate, reopen, withdraw.
+"""The verbs that change what a claim's label is: assess, settle, adjudicate, reopen,
+withdraw, discard.
 
 The rules are those of the ladder (docs/ladder.md). Every verb locks the claim, checks, writes
 only the columns that change, and leaves everything as it was when it refuses.
@@ -37,6 +38,10 @@ class CannotAdjudicate(Exception):
 
 class CannotReopen(Exception):
     """The claim stays settled; the message says why."""
+
+
+class CannotDiscard(Exception):
+    """The claim is kept; the message says why."""
 
 
 class CannotWithdraw(Exception):
@@ -169,7 +174,23 @@ def withdraw(claim: Claim, *, reason: str, now: datetime | None = None) -> Claim
     return row
 
 
-def publish_settled_claims(article: Article, now: datetime) -> None:
+@transaction.atomic
+def discard(claim: Claim) -> None:
+    """Delete a draft for good, with what curators said of it; nobody but they ever saw it.
+
+    This is the way out for a sentence that was assessed and then cut from its article. The history
+    keeps the claim. Raises CannotDiscard if readers have seen the claim, or it is settled.
+    """
+    row = _lock(claim)
+    if row.status != Claim.Status.DRAFT:
+        raise CannotDiscard(_("Readers have seen this claim. Withdraw it instead."))
+    if row.is_settled():
+        raise CannotDiscard(_("This claim is settled. Reopen it first."))
+    row.assessments.all().delete()
+    row.delete()
+
+
+def publish_settled_claims(article: Article, _now: datetime) -> None:
     """Publish the settled drafts of an article that is about to be public.
 
     Called inside articles.publishing.publish. Raises CannotPublish, naming each, if a draft has no
@@ -229,6 +250,7 @@ def _write_label(
     claim.label_reason, claim.reader_count = reason, reader_count
     claim.save(update_fields=SETTLED_COLUMNS)
     if claim.status == Claim.Status.PUBLISHED and before is not None and before != label:
+        assert before_version is not None
         LabelChange.objects.create(
             claim=claim,
             from_label=before,

@@ -1,0 +1,211 @@
+"""Acts: the verbs that a curator calls on rows in the admin, from a list or from one row's page.
+
+An act checks its permission, asks what its form asks, calls the verb once a row, and reports every
+refusal in the verb's own words. A row that is refused does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Words = str | Promise
+
+
+class Doing(NamedTuple):
+    """What a verb is called with: the row, what the act's form was told, and by whom."""
+
+    row: Any
+    answers: Mapping[str, Any]
+    by: AbstractBaseUser
+
+
+class NothingAsked(forms.Form):
+    """The form of an act that needs to know nothing more."""
+
+
+class ReasonForm(forms.Form):
+    """Why, in words that are kept; readers see them where a row is taken back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80})
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows."""
+
+    name: str
+    title: Words
+    done: Words
+    permission: str
+    call: Callable[[Doing], object]
+    refusals: tuple[type[Exception], ...]
+    form: type[forms.Form] = NothingAsked
+
+    def asks(self) -> bool:
+        """True when the verb needs more than the row."""
+        return self.form is not NothingAsked
+
+
+class LockingAdmin(admin.ModelAdmin):
+    """Locks the row before its form reads it, so that saving the form cannot undo a verb."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save one row; a verb called meanwhile waits, or is seen."""
+        with transaction.atomic():
+            if request.method == "POST" and object_id and object_id.isdecimal():
+                self.lock(int(object_id))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock(self, pk: int) -> None:
+        """Hold the row until the form is saved."""
+        self.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+
+
+class ActingAdmin(LockingAdmin):
+    """A model's admin whose `acts` are actions of its list and buttons of each row's page."""
+
+    acts: tuple[Act, ...] = ()
+    change_form_template = "admin/acting_change_form.html"
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return Django's actions and the acts that the person may do."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if IS_POPUP_VAR in request.GET:
+            return actions
+        for act in self.acts:
+            if request.user.has_perm(act.permission):
+                actions[act.name] = (self._action(act), act.name, act.title)
+        return actions
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list; an act that is not theirs is forbidden, not only left out of the menu."""
+        wanted = request.POST.getlist("action")
+        for act in self.acts:
+            if act.name in wanted:
+                _require(request, act)
+        return super().changelist_view(request, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return Django's addresses and one for each act on one row."""
+        own = [
+            path(
+                f"<int:object_id>/{act.name}/",
+                self.admin_site.admin_view(self._view(act)),
+                name=self._url_name(act),
+            )
+            for act in self.acts
+        ]
+        return own + super().get_urls()
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show one row with a button for each act that the person may do."""
+        buttons = [
+            {"url": reverse(f"admin:{self._url_name(act)}", args=[object_id]), "title": act.title}
+            for act in self.acts
+            if object_id.isdecimal() and request.user.has_perm(act.permission)
+        ]
+        context = {**(extra_context or {}), "acts": buttons}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _url_name(self, act: Act) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{act.name}"
+
+    def _action(self, act: Act) -> Callable[..., HttpResponse]:
+        def action(_admin: ActingAdmin, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+            return self._ask_or_do(request, act, rows, back=request.get_full_path())
+
+        return action
+
+    def _view(self, act: Act) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, object_id: int) -> HttpResponse:
+            _require(request, act)
+            row = self.get_object(request, str(object_id))
+            if row is None:
+                raise Http404
+            if not self.has_view_permission(request, row):
+                raise PermissionDenied
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return self._ask_or_do(request, act, [row], back=reverse(name, args=[object_id]))
+
+        return view
+
+    def _ask_or_do(
+        self, request: HttpRequest, act: Act, rows: Iterable[Model], *, back: str
+    ) -> HttpResponse:
+        """Show the act's form until it is filled in, then call the verb on every row."""
+        form = act.form(request.POST if "confirmed" in request.POST else None)
+        is_ready = form.is_valid() if act.asks() else True
+        if request.method == "POST" and is_ready:
+            self._do(request, act, rows, form.cleaned_data if act.asks() else {})
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.title,
+            "opts": self.opts,
+            "act": act,
+            "rows": list(rows),
+            "form": form,
+            "back": back,
+            "selected": request.POST.getlist("_selected_action"),
+            "select_across": request.POST.get("select_across", "0"),
+        }
+        return TemplateResponse(request, "admin/act.html", context)
+
+    def _do(
+        self, request: HttpRequest, act: Act, rows: Iterable[Model], answers: Mapping[str, Any]
+    ) -> None:
+        done = 0
+        for row in rows:
+            try:
+                act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
+            except act.refusals as refusal:
+                self._refuse(request, row, str(refusal))
+            except ObjectDoesNotExist:
+                self._refuse(request, row, _("It is no longer there."))
+            else:
+                done += 1
+                self.log_change(request, row, str(act.title))
+        if done:
+            text = _("%(done)s: %(count)s.") % {"done": act.done, "count": done}
+            self.message_user(request, text, messages.SUCCESS)
+
+    def _refuse(self, request: HttpRequest, row: Model, why: str) -> None:
+        text = _("Not done for “%(row)s”: %(why)s") % {"row": row, "why": why}
+        self.message_user(request, text, messages.ERROR)
+
+
+def _require(request: HttpRequest, act: Act) -> None:
+    if not request.user.has_perm(act.permission):
+        raise PermissionDenied

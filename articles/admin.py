@@ -1,0 +1,260 @@
+"""The curators' pages for the writing. What builds on the writing adds to them from outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from . import publishing
+from .acts import Act, ActingAdmin, LockingAdmin, ReasonForm
+from .fields import WEB_ADDRESSES, LinesField
+from .markup import TextTooLong, render
+from .models import (
+    Article,
+    Author,
+    Correction,
+    Disclaimer,
+    GlossaryTerm,
+    Resource,
+    Series,
+    Topic,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only verbs write: here they are read."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False: a verb adds them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False: they are never edited."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False: they are never deleted."""
+        return False
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """Subjects that readers filter by."""
+
+    list_display = ["name", "slug", "registry_query"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    """Bylines."""
+
+    list_display = ["name", "role"]
+    search_fields = ["name", "role", "key"]
+    prepopulated_fields = {"key": ["name"]}
+
+
+@admin.register(Disclaimer)
+class DisclaimerAdmin(LockingAdmin):
+    """Texts kept once; a changed text is the next version."""
+
+    list_display = ["title", "key", "version"]
+    search_fields = ["title", "key", "text"]
+    readonly_fields = ["version"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Disclaimer, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Count the version up when the words change."""
+        if change and {"title", "text"} & set(form.changed_data):
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Series)
+class SeriesAdmin(admin.ModelAdmin):
+    """Articles meant to be read in order."""
+
+    list_display = ["title", "slug"]
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+
+
+@admin.register(Resource)
+class ResourceAdmin(admin.ModelAdmin):
+    """Guides and registry searches outside this site."""
+
+    formfield_overrides = WEB_ADDRESSES
+    list_display = ["title", "kind", "publisher", "state", "checked_on"]
+    list_filter = ["kind", "state"]
+    search_fields = ["title", "publisher", "url"]
+    date_hierarchy = "checked_on"
+    autocomplete_fields = ["topics"]
+    prepopulated_fields = {"key": ["title"]}
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    """Corrections as readers see them. One is written from its article."""
+
+    list_display = ["article", "text", "corrected_at"]
+    list_select_related = ["article"]
+    search_fields = ["text", "article__title"]
+    date_hierarchy = "corrected_at"
+
+
+class GlossaryTermForm(forms.ModelForm):
+    """A term, its synonyms one a line."""
+
+    synonyms = LinesField(forms.CharField(max_length=120), required=False, label=_("Synonyms"))
+
+    class Meta:
+        model = GlossaryTerm
+        fields = ["term", "slug", "definition", "body", "synonyms", "article"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(admin.ModelAdmin):
+    """Terms and their plain definitions."""
+
+    form = GlossaryTermForm
+    list_display = ["term", "slug", "article"]
+    list_select_related = ["article"]
+    search_fields = ["term", "definition"]
+    autocomplete_fields = ["article"]
+    prepopulated_fields = {"slug": ["term"]}
+
+
+class ArticleForm(forms.ModelForm):
+    """An article whose body can be rendered."""
+
+    class Meta:
+        model = Article
+        fields = ["body"]  # The page's fieldsets name the others.
+
+    def clean_body(self) -> str:
+        """Return the body. Raises ValidationError when it is too long to be a page."""
+        body: str = self.cleaned_data["body"]
+        try:
+            render(body)
+        except TextTooLong as error:
+            raise forms.ValidationError(str(error)) from error
+        return body
+
+
+class CorrectionForm(forms.Form):
+    """What a correction says."""
+
+    text = forms.CharField(
+        label=_("What was corrected"),
+        help_text=_("Readers see this with today's date. It cannot be changed afterwards."),
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+    )
+
+
+PUBLISH = "articles.publish_article"
+
+
+@admin.register(Article)
+class ArticleAdmin(ActingAdmin):
+    """The writing itself. What readers see changes by acts only, never by saving the form."""
+
+    form = ArticleForm
+    formfield_overrides = WEB_ADDRESSES
+    list_display = ["title", "kind", "status", "author", "published_at", "review_due_on"]
+    list_filter = ["status", "kind", "topics", "series"]
+    list_select_related = ["author"]
+    search_fields = ["title", "standfirst", "slug"]
+    date_hierarchy = "published_at"
+    ordering = ["-pk"]
+    autocomplete_fields = ["author", "topics", "series", "related", "resources", "disclaimer"]
+    readonly_fields = ["status", "published_at", "withdrawn_at", "withdrawn_reason"]
+    prepopulated_fields = {"slug": ["title"]}
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["status", "title", "slug", "standfirst", "kind", "author", "body"]}),
+        (
+            _("Where it belongs"),
+            {"fields": ["topics", ("series", "series_position"), "related", "resources"]},
+        ),
+        (
+            _("What is digested"),
+            {"fields": ["source_title", "source_url", "source_published_on", "why_written"]},
+        ),
+        (
+            _("Dates and manners"),
+            {
+                "fields": [
+                    "disclaimer",
+                    ("reviewed_on", "review_due_on"),
+                    "published_at",
+                    ("withdrawn_at", "withdrawn_reason"),
+                ]
+            },
+        ),
+    ]
+    acts = (
+        Act(
+            name="submit",
+            title=_("Ask for review"),
+            done=_("Handed in for review"),
+            permission="articles.change_article",
+            call=lambda doing: publishing.submit(doing.row),
+            refusals=(publishing.CannotSubmit,),
+        ),
+        Act(
+            name="publish",
+            title=_("Publish"),
+            done=_("Published"),
+            permission=PUBLISH,
+            call=lambda doing: publishing.publish(doing.row),
+            refusals=(publishing.CannotPublish,),
+        ),
+        Act(
+            name="correct",
+            title=_("Write a correction"),
+            done=_("Corrected"),
+            permission=PUBLISH,
+            call=lambda doing: publishing.correct(doing.row, text=doing.answers["text"]),
+            refusals=(publishing.CannotCorrect,),
+            form=CorrectionForm,
+        ),
+        Act(
+            name="retire",
+            title=_("Take back"),
+            done=_("Taken back"),
+            permission=PUBLISH,
+            call=lambda doing: publishing.retire(doing.row, reason=doing.answers["reason"]),
+            refusals=(publishing.CannotRetire,),
+            form=ReasonForm,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Return all articles; the words kept for searching stay behind."""
+        return super().get_queryset(request).defer("search")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        """Return what only verbs write; the address too, once readers know it."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "slug"] if obj and obj.published_at else fields
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> dict[str, Any]:
+        """Return nothing once the address is fixed."""
+        if obj and obj.published_at:
+            return {}
+        return dict(super().get_prepopulated_fields(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Return False once readers have seen it: it is taken back, and its address stays."""
+        if obj and obj.published_at:
+            return False
+        return super().has_delete_permission(request, obj)

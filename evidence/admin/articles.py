@@ -1,0 +1,99 @@
+"""The article's page again, now with its claims: the writing itself knows nothing of them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin import ArticleAdmin
+from articles.models import Article
+from evidence import quoting
+from evidence.anchoring import State
+from evidence.models import Claim
+from evidence.querysets import ClaimQuerySet
+
+from .claimform import ClaimForm, ClaimFormSet
+
+
+class ClaimInline(admin.StackedInline):
+    """An article's claims. Sources, topics and assessments are on each claim's own page."""
+
+    model = Claim
+    form = ClaimForm
+    formset = ClaimFormSet
+    extra = 1
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("claims: “Change” opens sources, topics and assessments")
+    readonly_fields = ["label", "status"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("label", "status"),
+                    "text",
+                    ("quoted_words", "occurrence"),
+                    ("kind", "subject", "species"),
+                    ("claimant", "claimant_name"),
+                    ("helped", "treated", "follow_up_months"),
+                    ("is_takeaway", "position"),
+                ]
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """Return claims in reading order, with their labels."""
+        claims = super().get_queryset(request).select_related("label")
+        return cast(ClaimQuerySet, claims).in_reading_order()
+
+
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class ArticleWithClaimsAdmin(ArticleAdmin):
+    """An article with its claims; a changed body tells what became of their quotes."""
+
+    inlines = [ClaimInline]
+
+    def lock(self, pk: int) -> None:
+        """Hold the article and its claims until the form is saved, in the order the verbs lock."""
+        super().lock(pk)
+        claims = Claim.objects.select_for_update().filter(article_id=pk).order_by("pk")
+        list(claims.values_list("pk"))
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: list[forms.BaseFormSet],
+        change: bool,
+    ) -> None:
+        """Save the claims, then look for every quote in the new text."""
+        super().save_related(request, form, formsets, change)
+        if change and "body" in form.changed_data:
+            self._follow_quotes(request, form.instance)
+
+    def _follow_quotes(self, request: HttpRequest, article: Article) -> None:
+        texts = {
+            State.MOVED: _("Check where this claim's quote stands now: “%s”."),
+            State.AMBIGUOUS: _(
+                "The quote of “%s” stands in the text more than once. Quote it again."
+            ),
+            State.LOST: _("The quote of “%s” is no longer in the text. Quote it again."),
+        }
+        for followed in quoting.follow(article):
+            if followed.is_reworded:
+                text = _("The quote of “%s” was reworded. Check that it still says this.")
+            elif followed.state == State.FOUND:
+                continue
+            else:
+                text = texts[followed.state]
+            self.message_user(request, text % followed.claim, messages.WARNING)

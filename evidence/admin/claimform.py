@@ -1,0 +1,153 @@
+"""The form of one claim, on its own page and among its article's claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.markup import TextTooLong
+from articles.models import Article
+from evidence import quoting
+from evidence.models import Claim, EvidenceLabel
+
+# The label belongs to the sentence: while a claim is settled, none of this changes.
+SENTENCE = (
+    "article",
+    "text",
+    "quoted_words",
+    "occurrence",
+    "kind",
+    "subject",
+    "species",
+    "claimant",
+    "claimant_name",
+    "helped",
+    "treated",
+    "follow_up_months",
+    "is_takeaway",
+)
+
+
+class ClaimForm(forms.ModelForm):
+    """A claim; its quote is typed as words and kept as a place in the article's text."""
+
+    quoted_words = forms.CharField(
+        label=_("Quote"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=_("The article's words that this claim marks, exactly as readers see them."),
+    )
+    occurrence = forms.IntegerField(
+        label=_("Which one"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Only if the words stand in the text more than once: 1 is the first."),
+    )
+
+    class Meta:
+        model = Claim
+        fields = [
+            "article",
+            "text",
+            "kind",
+            "subject",
+            "species",
+            "claimant",
+            "claimant_name",
+            "helped",
+            "treated",
+            "follow_up_months",
+            "harms",
+            "checked_on",
+            "topics",
+            "is_takeaway",
+            "position",
+            "key",
+        ]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "cols": 60})}
+
+    def __init__(self, *args: Any, article: Article | None = None, **kwargs: Any) -> None:
+        """Take the article where the form stands on its page: its body may be new and unsaved."""
+        super().__init__(*args, **kwargs)
+        self.host = article
+        self.initial.setdefault("quoted_words", self.instance.quote_exact)
+        if self.instance.pk and (
+            self.instance.is_settled() or self.instance.status != Claim.Status.DRAFT
+        ):
+            for name in set(SENTENCE) & set(self.fields):
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any] | None:
+        """Find the quote when it, or the article, was changed."""
+        data = super().clean()
+        if {"quoted_words", "occurrence", "article"} & set(self.changed_data):
+            self._find_quote(self.cleaned_data)
+        return data
+
+    def _find_quote(self, data: Mapping[str, Any]) -> None:
+        words = data.get("quoted_words", "")
+        article = self.host or data.get("article")
+        if not words:
+            quoting.put(self.instance, None)
+        elif article is not None:
+            try:
+                quoting.put(
+                    self.instance, quoting.find(article.body, words, data.get("occurrence"))
+                )
+            except (quoting.CannotQuote, TextTooLong) as refusal:
+                self.add_error("quoted_words", str(refusal))
+
+
+class ClaimFormSet(forms.BaseInlineFormSet):
+    """The claims of one article, edited with it."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Hand each claim the article as it is typed, so that quotes are sought in the new text."""
+        return {**super().get_form_kwargs(index), "article": self.instance}
+
+    def clean(self) -> None:
+        """Raises ValidationError when a claim that readers have seen would be deleted."""
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.status != Claim.Status.DRAFT:
+                raise forms.ValidationError(
+                    _("Readers have seen “%(claim)s”. Withdraw it instead of deleting it."),
+                    params={"claim": form.instance},
+                )
+
+
+class CitationFormSet(forms.BaseInlineFormSet):
+    """The sources of one claim."""
+
+    def clean(self) -> None:
+        """Raises ValidationError when a settled claim would be left without a source."""
+        super().clean()
+        kept = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        if self.instance.pk and self.instance.is_settled() and not kept:
+            raise forms.ValidationError(
+                _("A settled claim keeps at least one source. Reopen it first.")
+            )
+
+
+class AssessmentForm(forms.Form):
+    """One curator's label, with the meaning of each beside it, and why."""
+
+    label = forms.ModelChoiceField(
+        EvidenceLabel.objects.assignable().weakest_first(),
+        label=_("Label"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("What in the source makes it this label. One line is enough."),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
+    )

@@ -1,0 +1,219 @@
+"""Claims: each with its sources, its counterparts and what curators said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.acts import Act, ActingAdmin, ReasonForm
+from evidence import labelling
+from evidence.models import Assessment, Citation, Claim, Counterpart
+
+from .claimform import AssessmentForm, CitationFormSet, ClaimForm
+
+SETTLE = "evidence.settle_claim"
+
+ACTS = (
+    Act(
+        name="assess",
+        title=_("Assess"),
+        done=_("Your assessments taken"),
+        permission="evidence.add_assessment",
+        call=lambda doing: labelling.assess(doing.row, by=doing.by, **doing.answers),
+        refusals=(labelling.CannotAssess,),
+        form=AssessmentForm,
+    ),
+    Act(
+        name="settle",
+        title=_("Settle"),
+        done=_("Settled"),
+        permission=SETTLE,
+        call=lambda doing: labelling.settle(doing.row, by=doing.by),
+        refusals=(labelling.CannotSettle,),
+    ),
+    Act(
+        name="adjudicate",
+        title=_("Decide a disagreement"),
+        done=_("Decided"),
+        permission=SETTLE,
+        call=lambda doing: labelling.adjudicate(doing.row, by=doing.by, **doing.answers),
+        refusals=(labelling.CannotAdjudicate, labelling.CannotAssess, labelling.CannotSettle),
+        form=AssessmentForm,
+    ),
+    Act(
+        name="reopen",
+        title=_("Reopen"),
+        done=_("Reopened"),
+        permission=SETTLE,
+        call=lambda doing: labelling.reopen(doing.row),
+        refusals=(labelling.CannotReopen,),
+    ),
+    Act(
+        name="withdraw",
+        title=_("Withdraw"),
+        done=_("Withdrawn"),
+        permission=SETTLE,
+        call=lambda doing: labelling.withdraw(doing.row, **doing.answers),
+        refusals=(labelling.CannotWithdraw,),
+        form=ReasonForm,
+    ),
+    Act(
+        name="discard",
+        title=_("Discard this draft and its assessments"),
+        done=_("Discarded"),
+        permission=SETTLE,
+        call=lambda doing: labelling.discard(doing.row),
+        refusals=(labelling.CannotDiscard,),
+    ),
+)
+
+
+class CitationInline(admin.TabularInline):
+    """What the claim rests on."""
+
+    model = Citation
+    formset = CitationFormSet
+    autocomplete_fields = ["source"]
+    extra = 1
+
+
+class CounterpartInline(admin.TabularInline):
+    """Claims on the other side."""
+
+    model = Counterpart
+    fk_name = "claim"
+    autocomplete_fields = ["other"]
+    extra = 0
+
+
+class AssessmentInline(admin.TabularInline):
+    """What curators said; read only."""
+
+    model = Assessment
+    fields = ("curator", "label", "label_version", "reason", "is_adjudication", "superseded_at")
+    readonly_fields = fields
+    can_delete = False
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        """Return judgements with what a line shows."""
+        return super().get_queryset(request).select_related("curator", "label", "claim")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False: “Assess” adds them."""
+        return False
+
+
+@admin.register(Claim)
+class ClaimAdmin(ActingAdmin):
+    """One sentence, the words it marks, and its settled label, which only acts change."""
+
+    form = ClaimForm
+    acts = ACTS
+    inlines = [CitationInline, CounterpartInline, AssessmentInline]
+    list_display = ["__str__", "article", "label", "status", "kind", "subject", "reading_count"]
+    list_filter = [
+        "status",
+        ("label", admin.EmptyFieldListFilter),
+        "label",
+        "kind",
+        "subject",
+        "claimant",
+        "is_takeaway",
+    ]
+    list_select_related = ["article", "label"]
+    search_fields = ["text", "article__title", "=key"]
+    date_hierarchy = "labelled_at"
+    ordering = ["-pk"]
+    autocomplete_fields = ["article", "topics"]
+    readonly_fields = [
+        "status",
+        "label",
+        "label_version",
+        "labelled_at",
+        "label_reason",
+        "reader_count",
+        "label_help",
+        "withdrawn_at",
+        "withdrawn_reason",
+    ]
+    fieldsets = [
+        (None, {"fields": ["article", "text", ("quoted_words", "occurrence"), "kind"]}),
+        (
+            _("Who and whom"),
+            {"fields": [("subject", "species"), ("claimant", "claimant_name")]},
+        ),
+        (
+            _("Numbers and harms"),
+            {"fields": [("helped", "treated", "follow_up_months"), "harms", "checked_on"]},
+        ),
+        (_("Where it belongs"), {"fields": ["topics", ("is_takeaway", "position"), "key"]}),
+        (
+            _("Settled label"),
+            {
+                "description": _(
+                    "A settled claim's sentence is fixed. Reopen the claim to change it."
+                ),
+                "fields": [
+                    ("label", "label_version", "labelled_at", "reader_count"),
+                    "label_reason",
+                    "label_help",
+                    ("status", "withdrawn_at", "withdrawn_reason"),
+                ],
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["digest/curators.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """Return all claims with the number of curators whose word stands."""
+        current = Count("assessments", filter=Q(assessments__superseded_at__isnull=True))
+        return (
+            super()
+            .get_queryset(request)
+            .defer("article__body", "article__search")
+            .annotate(reading_count=current)
+        )
+
+    @admin.display(description=_("assessed by"), ordering="reading_count")
+    def reading_count(self, claim: Claim) -> int:
+        """How many curators' words stand."""
+        count: int = claim.reading_count  # type: ignore[attr-defined]
+        return count
+
+    @admin.display(description=_("what the label means"))
+    def label_help(self, claim: Claim) -> str:
+        """The label's own words."""
+        if claim.label is None:
+            return gettext("Not settled yet. “Assess” shows what each label means.")
+        return render_to_string("admin/_label_help.html", {"label": claim.label})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
+        """Return False once readers have seen it: it is withdrawn, and its address stays."""
+        if obj and obj.status != Claim.Status.DRAFT:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(
+        self, objs: Sequence[Model] | QuerySet[Claim], request: HttpRequest
+    ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
+        """Return Django's account of a deletion; claims that readers have seen are kept."""
+        to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
+        seen = [row for row in objs if _was_seen(row)]
+        text = gettext("“%s” was published. Withdraw it instead.")
+        protected = [*protected, *(text % row for row in seen)]
+        # Django would name what the person may not delete, and not why nobody may.
+        return to_delete, counts, set() if protected else missing, protected
+
+
+def _was_seen(row: Model) -> bool:
+    return isinstance(row, Claim) and row.status != Claim.Status.DRAFT
