@@ -22,9 +22,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles that were public and were taken back; their address says so."""
         return self.filter(status="withdrawn")
 
+    def was_public(self) -> ArticleQuerySet:
+        """Published and withdrawn articles: all whose address was ever given to a reader."""
+        return self.filter(status__in=["published", "withdrawn"])
+
     def newest(self) -> ArticleQuerySet:
         """Newest publication first, ties by the later row."""
         return self.order_by("-published_at", "-pk")
+
+    def in_series_order(self) -> ArticleQuerySet:
+        """By place in the series; those without a place after those with one, oldest first."""
+        return self.order_by(models.F("series_position").asc(nulls_last=True), "published_at", "pk")
 
     def with_card(self) -> ArticleQuerySet:
         """Load what a card in a list shows: byline, topics, series; leave the body behind."""
@@ -38,7 +46,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what the article's own page shows beside its claims."""
         return (
             self.select_related("author", "series", "disclaimer")
-            .prefetch_related("topics", "resources", "corrections")
+            .prefetch_related("topics", "corrections")
             .defer("search")
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from psycopg_pool import PoolTimeout
 
 log = logging.getLogger(__name__)
@@ -26,15 +26,17 @@ class DatabaseOutageMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a database that does not answer into a page; leave every other error alone."""
-        if not isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-            return None
-        log.error("The database does not answer: %s", error)
-        return unavailable(request)
+        return unavailable(error) if is_outage(error) else None
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """A page that says the site is away for a moment; uses no database."""
-    body = _("The site cannot reach its database just now. Please try again in a minute.")
-    response = HttpResponse(body, status=503, content_type="text/plain; charset=utf-8")
+def is_outage(error: BaseException | None) -> bool:
+    """True when `error` says that the database does not answer."""
+    return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+
+
+def unavailable(error: BaseException | None) -> HttpResponse:
+    """Return the page that says the site is away for a moment; it uses no database."""
+    log.error("The database does not answer: %s", error)
+    response = render(None, "503.html", status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

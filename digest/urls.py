@@ -3,6 +3,25 @@
 from django.contrib import admin
 from django.urls import path
 
+from .views import articles, claims, glossary, health, home, labels, series, sources, topics
+
 urlpatterns = [
+    path("", home.HomePage.as_view(), name="home"),
+    path("articles/", home.HomePage.as_view(), name="article-list"),
+    path("articles/<slug:slug>/", articles.ArticlePage.as_view(), name="article-detail"),
+    path("claims/", home.HomePage.as_view(), name="claim-list"),
+    path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claim-detail"),
+    path("labels/", labels.LabelList.as_view(), name="label-list"),
+    path("labels/<slug:slug>/", labels.LabelPage.as_view(), name="label-detail"),
+    path("topics/<slug:slug>/", topics.TopicPage.as_view(), name="topic-detail"),
+    path("series/<slug:slug>/", series.SeriesPage.as_view(), name="series-detail"),
+    path("glossary/", glossary.GlossaryList.as_view(), name="glossary-list"),
+    path("glossary/<slug:slug>/", glossary.GlossaryPage.as_view(), name="glossary-detail"),
+    path("sources/<int:pk>/", sources.SourcePage.as_view(), name="source-detail"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", health.robots, name="robots"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "digest.views.errors.server_error"

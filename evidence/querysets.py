@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
-    from .models import Assessment, Claim, EvidenceLabel, Source  # noqa: F401
+    from .models import (  # noqa: F401
+        Assessment,
+        Citation,
+        Claim,
+        Counterpart,
+        EvidenceLabel,
+        Source,
+    )
 
 
 class EvidenceLabelQuerySet(models.QuerySet["EvidenceLabel"]):
@@ -33,6 +42,28 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def with_claim_count(self) -> SourceQuerySet:
         """Annotate `claim_count`: how many claims cite the source, published or not."""
         return self.annotate(claim_count=Count("citations", distinct=True))
+
+    def cited_in_public(self) -> SourceQuerySet:
+        """Sources that at least one claim rests on which readers may see."""
+        from .models import Citation
+
+        return self.filter(Exists(Citation.objects.in_public().filter(source=OuterRef("pk"))))
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    """Claims resting on sources."""
+
+    def in_public(self) -> CitationQuerySet:
+        """Citations by claims that readers may see."""
+        return self.filter(claim__status="published", claim__article__status="published")
+
+    def with_claims(self) -> CitationQuerySet:
+        """Load each citation's claim and article, newest article first."""
+        return (
+            self.select_related("claim__article")
+            .defer("claim__article__body", "claim__article__search")
+            .order_by("-claim__article__published_at", "-claim_id")
+        )
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -70,6 +101,25 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             .prefetch_related("topics", "article__topics")
         )
 
+    def with_page(self) -> ClaimQuerySet:
+        """Load what the claim's own page shows of the claim: its article, and its topics by name.
+
+        Annotates `own_topics` and `article_topics`: lists of {"slug", "name"}, A to Z.
+        """
+        from articles.models import Topic
+
+        pair = JSONObject(slug="slug", name="name")
+        own = Topic.objects.filter(claims=OuterRef("pk")).order_by("name")
+        inherited = Topic.objects.filter(articles=OuterRef("article_id")).order_by("name")
+        return (
+            self.select_related("article", "article__author")
+            .defer("article__body", "article__search")
+            .annotate(
+                own_topics=ArraySubquery(own.values(pair=pair)),
+                article_topics=ArraySubquery(inherited.values(pair=pair)),
+            )
+        )
+
     def with_sources(self) -> ClaimQuerySet:
         """Load each claim's citations with their sources, without abstracts and raw records."""
         from .models import Citation
@@ -86,3 +136,21 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def current(self) -> AssessmentQuerySet:
         """Each curator's latest word; superseded ones are left out."""
         return self.filter(superseded_at__isnull=True)
+
+
+class CounterpartQuerySet(models.QuerySet["Counterpart"]):
+    """Links between claims that contradict or qualify each other."""
+
+    def around(self, claim: Claim) -> CounterpartQuerySet:
+        """Links from and to `claim` whose other end readers may see, with both claims loaded."""
+        return (
+            self.filter(
+                Q(claim=claim, other__status="published", other__article__status="published")
+                | Q(other=claim, claim__status="published", claim__article__status="published")
+            )
+            .select_related("claim__article", "other__article")
+            .defer(
+                *("claim__article__body", "claim__article__search"),
+                *("other__article__body", "other__article__search"),
+            )
+        )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
 from articles.models import Article, Topic
-from evidence.querysets import ClaimQuerySet
+from evidence import wording
+from evidence.anchoring import Quote
+from evidence.querysets import CitationQuerySet, ClaimQuerySet, CounterpartQuerySet
 
 from .label import EvidenceLabel
 from .source import Source
@@ -166,6 +169,49 @@ class Claim(models.Model):
         """True once the curators agree on the label."""
         return self.label_id is not None
 
+    def is_public(self) -> bool:
+        """True while readers may see it; asks for the article."""
+        return self.status == self.Status.PUBLISHED and self.article.is_public()
+
+    def is_withdrawn(self) -> bool:
+        """True when readers saw it once: it, or its article, was taken back."""
+        if self.article.status == Article.Status.WITHDRAWN:
+            return self.status != self.Status.DRAFT
+        return self.status == self.Status.WITHDRAWN and self.article.is_public()
+
+    def quote(self) -> Quote | None:
+        """The words it marks and where they stood, None when it marks none."""
+        if self.quote_start is None:
+            return None
+        return Quote(self.quote_exact, self.quote_prefix, self.quote_suffix, self.quote_start)
+
+    def label_words(self) -> str:
+        """The words of its label, "" while it has none."""
+        return wording.label_in_words(self.label, self.subject) if self.label else ""
+
+    def numbers(self) -> str:
+        """Its numbers in words, "" when it gives none."""
+        return wording.numbers_in_words(
+            self.helped, self.treated, self.follow_up_months, self.subject
+        )
+
+    def body(self) -> str:
+        """Whose body it is about, in words."""
+        return wording.body_in_words(self.subject, self.species)
+
+    def readers(self) -> str:
+        """How many curators read it, in words."""
+        return wording.readers_in_words(self.reader_count)
+
+    def needs_safety_note(self) -> bool:
+        """True where a reader should see a doctor before paying: sellers' words, mere stories."""
+        on_stories = (
+            self.label is not None
+            and self.label.strength is not None
+            and not self.label.counts_as_research
+        )
+        return on_stories or self.claimant == self.Claimant.CLINIC
+
     def needs_second_reader(self, label: EvidenceLabel) -> bool:
         """True where rule 11 of the ladder asks for two readers of this claim under `label`."""
         return label.needs_second_reader or self.kind == self.Kind.HARM or self.is_takeaway
@@ -186,6 +232,8 @@ class Citation(models.Model):
         _("relation"), max_length=10, choices=Relation, default=Relation.SUPPORTS
     )
     where = models.CharField(_("where in the source"), max_length=200, blank=True)
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -213,6 +261,8 @@ class Counterpart(models.Model):
     other = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="counterpart_of")
     relation = models.CharField(_("relation"), max_length=12, choices=Relation)
 
+    objects = CounterpartQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name = _("counterpart")
@@ -231,3 +281,14 @@ class Counterpart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} {self.get_relation_display().lower()} {self.other}"
+
+    def seen_from(self, claim: Claim) -> Claim:
+        """The claim at the other end."""
+        return self.other if self.claim_id == claim.pk else self.claim
+
+    def words_from(self, claim: Claim) -> str:
+        """How the claim at the other end stands to `claim`: "This claim contradicts", "… by"."""
+        is_active = self.claim_id == claim.pk
+        if self.relation == self.Relation.CONTRADICTS:
+            return gettext("This claim contradicts") if is_active else gettext("Contradicted by")
+        return gettext("This claim puts a limit on") if is_active else gettext("Limited by")

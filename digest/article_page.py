@@ -1,0 +1,141 @@
+"""What an article's page shows beside its words: marks, contents, sources, the evidence derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from articles import markup
+from articles.models import Article, Resource, Topic
+from evidence.anchoring import Mark, locate, mark
+from evidence.ladder import Ladder
+from evidence.models import Claim
+from evidence.summaries import name_strongest, number_sources, summarise, with_strongest_label
+
+MIN_HEADINGS = 3
+MAX_RELATED = 6
+
+
+def assemble(article: Article) -> dict[str, Any]:
+    """Return the context of an article's page; the article is loaded `with_page()`.
+
+    Six queries whatever its length: ladder, claims, their citations, related reading, resources,
+    and the rest of its series (none without one).
+    """
+    ladder = Ladder()
+    claims = published_claims(article, ladder)
+    html = markup.render(article.body)
+    sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
+    related = list(related_reading(article))
+    name_strongest(related, ladder)
+    return {
+        "article": article,
+        "claims": claims,
+        "takeaways": sorted(
+            (claim for claim in claims if claim.is_takeaway),
+            key=lambda claim: (claim.position, claim.pk),
+        ),
+        "harms": [claim for claim in claims if claim.kind == Claim.Kind.HARM],
+        "needs_safety_note": any(claim.needs_safety_note() for claim in claims),
+        "body": body_with_marks(html, claims),
+        "sections": sections if len(sections) >= MIN_HEADINGS else [],
+        "evidence": summarise(claims),
+        "sources": number_sources(claims),
+        "series": series_parts(article),
+        "related": related,
+        "resources": list(outside_links(article)),
+    }
+
+
+def published_claims(article: Article, ladder: Ladder) -> list[Claim]:
+    """Return the article's public claims in reading order, numbered from 1 in `number`."""
+    claims = list(
+        Claim.objects.filter(article=article, status=Claim.Status.PUBLISHED)
+        .in_reading_order()
+        .with_sources()
+    )
+    ladder.name(claims)
+    for number, claim in enumerate(claims, start=1):
+        claim.number = number  # type: ignore[attr-defined]
+        claim.article = article
+    return claims
+
+
+def body_with_marks(html: str, claims: Sequence[Claim]) -> SafeString:
+    """Return the body with every claim marked whose place is sure; `is_marked` tells which are."""
+    text = markup.plain_text(html)
+    marks = []
+    for claim in claims:
+        quote = claim.quote()
+        place = locate(text, quote) if quote else None
+        claim.is_marked = place is not None and place.start is not None  # type: ignore[attr-defined]
+        if place and place.start is not None and place.end is not None:
+            marks.append(_mark(claim, place.start, place.end))
+    return mark(html, marks)
+
+
+def _mark(claim: Claim, start: int, end: int) -> Mark:
+    label = claim.label
+    assert label is not None, "a published claim has a label by constraint"
+    return Mark(
+        start=start,
+        end=end,
+        claim_id=claim.pk,
+        href=reverse("claim-detail", args=[claim.pk]),
+        label_slug=label.slug,
+        label_name=claim.label_words(),
+        symbol=label.symbol if label.is_active else "",
+        number=claim.number,  # type: ignore[attr-defined]
+    )
+
+
+def related_reading(article: Article) -> QuerySet[Article]:
+    """Return up to six public articles: those an editor named, then the newest on its topics."""
+    named = Article.related.through.objects.filter(from_article=article, to_article=OuterRef("pk"))
+    topics = [topic.pk for topic in article.topics.all()]
+    shared = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
+    articles = (
+        Article.objects.published()
+        .exclude(pk=article.pk)
+        .annotate(is_named=Exists(named))
+        .filter(Exists(named) | Exists(shared))
+        .order_by("-is_named", "-published_at", "-pk")
+        .defer("body", "search")
+    )
+    return with_strongest_label(articles)[:MAX_RELATED]
+
+
+def series_parts(article: Article) -> dict[str, Any] | None:
+    """Return where the article stands in its series, None when it is in none.
+
+    Shape: part and count from 1, `previous` and `next` articles or None.
+    """
+    if article.series_id is None:
+        return None
+    parts = list(
+        Article.objects.published()
+        .filter(series=article.series_id)
+        .in_series_order()
+        .only("slug", "title")
+    )
+    place = next(index for index, one in enumerate(parts) if one.pk == article.pk)
+    return {
+        "part": place + 1,
+        "count": len(parts),
+        "previous": parts[place - 1] if place else None,
+        "next": parts[place + 1] if place + 1 < len(parts) else None,
+    }
+
+
+def outside_links(article: Article) -> QuerySet[Resource]:
+    """Return the outside guides of the article, and the registry searches of its topics."""
+    named = Article.resources.through.objects.filter(article=article, resource=OuterRef("pk"))
+    topics = [topic.pk for topic in article.topics.all()]
+    searches = Topic.resources.through.objects.filter(resource=OuterRef("pk"), topic__in=topics)
+    return Resource.objects.filter(
+        Exists(named) | (Exists(searches.filter(resource__kind=Resource.Kind.REGISTRY_SEARCH)))
+    ).order_by("kind", "title")

@@ -1,0 +1,22 @@
+"""What is shown when something went wrong. None of it needs the database."""
+
+from __future__ import annotations
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from digest.outages import is_outage, unavailable
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Answer 500 with a plain page, or 503 when it is the database that does not answer.
+
+    An error outside a view (in a middleware, while a session is read) reaches no exception
+    middleware, only this.
+    """
+    error = sys.exc_info()[1]
+    if is_outage(error):
+        return unavailable(error)
+    return render(None, "500.html", status=500)

@@ -1,0 +1,25 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import TemplateView
+
+from articles.models import Article
+from evidence.ladder import Ladder
+from evidence.summaries import count_published, name_strongest, with_strongest_label
+
+
+class HomePage(TemplateView):
+    """/ for everybody: what this is, the ladder in one glance, the newest articles, search."""
+
+    template_name = "digest/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ladder = Ladder()
+        newest = list(with_strongest_label(Article.objects.published().newest().with_card())[:6])
+        name_strongest(newest, ladder)
+        counts = count_published()
+        rungs = [(label, counts[label.pk]) for label in ladder.rungs()]
+        return super().get_context_data(rungs=rungs, articles=newest, **kwargs)

@@ -1,0 +1,24 @@
+"""One series: its parts in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import DetailView
+
+from articles.models import Article, Series
+from evidence.ladder import Ladder
+from evidence.summaries import name_strongest, with_strongest_label
+
+
+class SeriesPage(DetailView):
+    """/series/<slug>/ for everybody."""
+
+    template_name = "articles/series_detail.html"
+    queryset = Series.objects.all()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parts = Article.objects.published().filter(series=self.object).with_card()
+        articles = list(with_strongest_label(parts.in_series_order()))
+        name_strongest(articles, Ladder())
+        return super().get_context_data(articles=articles, **kwargs)

@@ -1,0 +1,38 @@
+"""One topic: what its claims rest on, and what is new in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.views.generic import DetailView
+
+from articles.models import Article, Resource, Topic
+from evidence.ladder import Ladder
+from evidence.summaries import (
+    name_strongest,
+    newest_claims,
+    summarise_topic,
+    with_strongest_label,
+)
+
+NEWEST = 6
+
+
+class TopicPage(DetailView):
+    """/topics/<slug>/ for everybody."""
+
+    template_name = "articles/topic_detail.html"
+    queryset = Topic.objects.all()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ladder, topic = Ladder(), self.object
+        newest = Article.objects.published().filter(topics=topic).newest().with_card()
+        articles = list(with_strongest_label(newest)[:NEWEST])
+        name_strongest(articles, ladder)
+        return super().get_context_data(
+            evidence=summarise_topic(topic, ladder),
+            claims=newest_claims(ladder, topic=topic, limit=NEWEST),
+            articles=articles,
+            resources=Resource.objects.filter(topics=topic).order_by("kind", "title"),
+            **kwargs,
+        )

@@ -1,0 +1,148 @@
+"""What an article's claims say together, derived from them and never typed by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+
+from articles.models import Article, Topic
+
+from .ladder import Ladder
+from .models import Claim, ClaimCount, ClaimCountChange, ClaimReading, EvidenceLabel, Source
+from .models.reading import Facet
+
+
+@dataclass(frozen=True)
+class LabelCount:
+    """How many claims stand under one label."""
+
+    label: EvidenceLabel
+    count: int
+
+
+@dataclass(frozen=True)
+class EvidenceSummary:
+    """How an article's claims are spread over the ladder: strongest first, what is off it last."""
+
+    counts: Sequence[LabelCount]
+    claim_count: int
+    research_count: int
+
+    @property
+    def other_count(self) -> int:
+        """How many claims rest on no research: stories, reasoning, background."""
+        return self.claim_count - self.research_count
+
+    @property
+    def strongest(self) -> EvidenceLabel | None:
+        """The highest rung that any claim stands on."""
+        rungs = [one.label for one in self.counts if one.label.is_active]
+        return next((label for label in rungs if label.strength is not None), None)
+
+
+def summarise(claims: Iterable[Claim]) -> EvidenceSummary:
+    """Return the summary of loaded claims that carry their labels. Asks nothing of the database."""
+    return _spread(Counter(claim.label for claim in claims if claim.label is not None))
+
+
+def _spread(counts: Counter[EvidenceLabel]) -> EvidenceSummary:
+    ordered = sorted(
+        counts.items(), key=lambda item: (-(item[0].strength or 0), not item[0].is_active)
+    )
+    return EvidenceSummary(
+        counts=[LabelCount(label, count) for label, count in ordered],
+        claim_count=counts.total(),
+        research_count=sum(n for label, n in counts.items() if label.counts_as_research),
+    )
+
+
+@dataclass(frozen=True)
+class NumberedSource:
+    """A source in an article's list, with the numbers of the claims that rest on it."""
+
+    number: int
+    source: Source
+    claim_numbers: Sequence[int]
+
+
+def number_sources(claims: Sequence[Claim]) -> list[NumberedSource]:
+    """Return the sources of `claims` in order of first use, numbered from 1.
+
+    Claims are numbered from 1 by their place in the sequence and come with their citations loaded.
+    Each citation is given `number`, so that a claim can point at its sources.
+    """
+    found: dict[int, NumberedSource] = {}
+    for claim_number, claim in enumerate(claims, start=1):
+        for citation in claim.citations.all():
+            entry = found.setdefault(
+                citation.source_id, NumberedSource(len(found) + 1, citation.source, [])
+            )
+            citation.number = entry.number  # type: ignore[attr-defined]
+            entry.claim_numbers.append(claim_number)  # type: ignore[attr-defined]
+    return list(found.values())
+
+
+def with_strongest_label(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Annotate `strongest_label_id`: the highest rung in use that a public claim stands on."""
+    strongest = (
+        Claim.objects.filter(
+            Q(status="published", label__is_active=True, label__strength__isnull=False),
+            article=OuterRef("pk"),
+        )
+        .order_by("-label__strength")
+        .values("label_id")[:1]
+    )
+    return articles.annotate(strongest_label_id=Subquery(strongest))
+
+
+def name_strongest(articles: Iterable[Article], ladder: Ladder) -> None:
+    """Give each annotated article its `strongest_label` from the ladder, or None."""
+    for article in articles:
+        article.strongest_label = ladder.get(article.strongest_label_id)  # type: ignore[attr-defined]
+
+
+def count_published(topic: Topic | None = None) -> Counter[int]:
+    """Return how many public claims stand under each label id, on a topic or on all. One query."""
+    cells = {"facet": Facet.ALL, "topic_id": topic.pk if topic else 0}
+    kept = ClaimCount.objects.filter(**cells).values_list("label_id").annotate(Sum("n"))
+    since = ClaimCountChange.objects.filter(**cells).values_list("label_id").annotate(Sum("n"))
+    counts: Counter[int] = Counter()
+    for label_id, count in kept.union(since, all=True):
+        counts[label_id] += count
+    return counts
+
+
+def summarise_topic(topic: Topic, ladder: Ladder) -> EvidenceSummary:
+    """Return the summary of all public claims on a topic. One query."""
+    counts = count_published(topic)
+    return _spread(Counter({ladder[pk]: n for pk, n in counts.items() if n}))
+
+
+def newest_claims(
+    ladder: Ladder,
+    *,
+    label: EvidenceLabel | None = None,
+    topic: Topic | None = None,
+    limit: int,
+) -> list[Claim]:
+    """Return the newest public claims under a label or on a topic, ready for their cards.
+
+    Newest article first, as lists sort. Two queries: the narrow rows, then the claims.
+    """
+    rows = ClaimReading.objects.order_by("-published_at", "-claim_id")
+    if label:
+        rows = rows.filter(label=label)
+    if topic:
+        rows = rows.filter(topic_ids__contains=[topic.pk])
+    ids = list(rows.values_list("claim_id", flat=True)[:limit])
+    found = (
+        Claim.objects.select_related("article")
+        .defer("article__body", "article__search")
+        .in_bulk(ids)
+    )
+    claims = [found[pk] for pk in ids if pk in found]
+    ladder.name(claims)
+    return claims
