@@ -29,6 +29,7 @@ MIN_LANDMARK = 16  # Characters of context that can be looked for by themselves.
 MIN_LEAD = 0.2  # How far the best place must lead the next; scores run from 0 to 1.
 LIKENESS = 60  # Percent, rapidfuzz ratio: above it two passages may be one, edited.
 MAX_PLACES = 200
+SENTENCE_END = re.compile(r"[.!?]\s|\n")
 ZERO_WIDTH_JOINER = "\u200d"
 
 
@@ -181,9 +182,9 @@ def _places(
         after = _agreeing(suffix, wanted.suffix)
         is_whole_before = _is_whole(before, prefix, wanted.prefix, quote.prefix)
         is_whole_after = _is_whole(after, suffix, wanted.suffix, quote.suffix)
-        if not is_whole_before and _last_sentence(here.prefix) != _last_sentence(quote.prefix):
+        if not is_whole_before and _last_sentence(here) != _last_sentence(quote):
             continue
-        if not is_whole_after and _first_sentence(here.suffix) != _first_sentence(quote.suffix):
+        if not is_whole_after and _first_sentence(here) != _first_sentence(quote):
             continue
         places.append(_Place(start, end, before, after, is_whole_before, is_whole_after, agreement))
     return places
@@ -209,16 +210,16 @@ def _is_whole(agreeing: int, here: str, wanted: str, original: str) -> bool:
     )
 
 
-def _last_sentence(prefix: str) -> frozenset[str]:
+def _last_sentence(quote: Quote) -> frozenset[str]:
     """Return the turning words of the quote's sentence before it; a cut first word is left out."""
-    kept = prefix.partition(" ")[2] if len(prefix) == CONTEXT else prefix
-    return turning_words(folded(re.split(r"[.!?]\s|\n", kept)[-1]))
+    kept = quote.prefix.partition(" ")[2] if len(quote.prefix) == CONTEXT else quote.prefix
+    return turning_words(folded(SENTENCE_END.split(kept)[-1]))
 
 
-def _first_sentence(suffix: str) -> frozenset[str]:
+def _first_sentence(quote: Quote) -> frozenset[str]:
     """Return the turning words of the quote's sentence after it; a cut last word is left out."""
-    kept = suffix.rpartition(" ")[0] if len(suffix) == CONTEXT else suffix
-    return turning_words(folded(re.split(r"[.!?]\s|\n", kept)[0]))
+    kept = quote.suffix.rpartition(" ")[0] if len(quote.suffix) == CONTEXT else quote.suffix
+    return turning_words(folded(SENTENCE_END.split(quote.exact[-1] + kept)[0]))
 
 
 def _is_cut(text: str, start: int, end: int, wanted: _Wanted) -> bool:

@@ -43,8 +43,6 @@ CONFUSED = frozenset(
         [
             ("adverse", "averse"),
             ("casual", "causal"),
-            ("caused", "cased"),
-            ("causes", "cases"),
             ("contact", "contract"),
             ("inhabit", "inhibit"),
             ("inhabited", "inhibited"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from articles.markup import plain_text, render
 from evidence.anchoring import QuoteNotFound, State, locate, take, take_from
 from evidence.anchoring.folding import DROPPED, fold, folded
+from evidence.anchoring.meaning import is_misspelling
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
 
@@ -116,7 +117,7 @@ def test_an_unchanged_text_gives_found():
         lambda text: text.replace("What the animals showed\n", ""),
         lambda text: text.replace("showed\n", "showed\nFirst, some background. "),
         lambda text: text.replace("The mice were kept warm", "Twelve mice were kept"),
-        lambda text: text.removeprefix("What the animals showed\n" + CLAIM + " ") + "\n" + CLAIM,
+        lambda text: text.replace(CLAIM + " ", "") + "\n" + CLAIM,
     ],
     ids=[
         "text before",
@@ -211,8 +212,8 @@ def test_a_quote_that_says_something_else_now_is_lost(old, new):
             "The treatment was ineffective in nine adult people",
         ),
         (
-            "The vaccine causes harm in nine adult people",
-            "The vaccine cases harm in nine adult people",
+            "The people had no insulin left after nine years",
+            "The people had no inulin left after nine years",
         ),
         ("Doctors may now treat nine adult people", "Doctors may not treat nine adult people"),
         (
@@ -220,11 +221,11 @@ def test_a_quote_that_says_something_else_now_is_lost(old, new):
             "It showed hyperglycaemia in nine adult people",
         ),
         ("No, cells were seen in nine adult people", "No cells were seen in nine adult people"),
-        ("A few of them were cured in nine weeks", "Few of them were cured in nine weeks"),
+        ("Of these a few people were cured in weeks", "Of these few people were cured in weeks"),
         ("The cells were cured of it in nine weeks", "Some cells were cured of it in nine weeks"),
         (
-            "They gave fifteen doses of it to nine people",
-            "They gave fifteen doses of it to ten people",
+            "The cells were kept in a cool place for nine weeks",
+            "Dead cells were kept in a cool place for nine weeks",
         ),
         ("In hepatitis A the liver of people heals", "In hepatitis the liver of people heals"),
         (
@@ -263,6 +264,45 @@ def test_a_negation_or_hedge_put_before_the_quote_loses_it(word):
         locate(f"In mice it did {word} cure diabetes for good, they said.", quote).state
         == State.LOST
     )
+
+
+def test_a_negation_put_behind_the_quote_in_its_sentence_loses_it():
+    quote = take_from("A clinic says it cures most people. Ask first.", "it cures most people")
+
+    anchor = locate("A clinic says it cures most people, which is not so. Ask first.", quote)
+
+    assert anchor.state == State.LOST
+
+
+def test_a_negation_in_the_next_sentence_is_another_matter():
+    quote = take_from("A clinic says it cures most people. Ask first.", "it cures most people.")
+
+    anchor = locate("A clinic says it cures most people. It does not. Ask first.", quote)
+
+    assert anchor.state == State.MOVED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_one_word"),
+    [
+        ("tumour", "tumor", False),
+        ("tumours", "tumors", True),
+        ("hyperglycaemia", "hyperglycemia", True),
+        ("recieve", "receive", True),
+        ("randomised", "randomized", True),
+        ("effective", "ineffective", False),
+        ("hypoglycaemia", "hyperglycaemia", False),
+        ("insulin", "inulin", False),
+        ("causal", "casual", False),
+        ("likely", "lively", False),
+        ("sixteen", "sixten", False),
+        ("treated", "treats", False),
+        ("100000", "110000", False),
+    ],
+)
+def test_a_misspelling_is_told_from_another_word(old, new, is_one_word):
+    assert is_misspelling(old, new) is is_one_word
+    assert is_misspelling(new, old) is is_one_word
 
 
 def test_a_short_quote_whose_context_is_gone_is_lost():
@@ -313,6 +353,26 @@ def test_two_copies_far_from_the_old_context_are_ambiguous():
     text = f"One start here. {CLAIM} One end here.\nTwo starts there. {CLAIM} Two ends there."
 
     assert locate(text, QUOTE).state == State.AMBIGUOUS
+
+
+def test_a_twin_with_the_same_sentence_after_it_is_no_stand_in_either():
+    claim, after = (
+        "Of the mice, 10 of 12 had normal sugar.",
+        "Both groups were kept for a whole year.",
+    )
+    text = f"In the first of the two groups: {claim} {after}\nIn the other one: {claim} {after}"
+    quote = take_from(text, claim)
+
+    assert locate(text.replace("10 of 12", "2 of 12", 1), quote).state == State.AMBIGUOUS
+
+
+def test_two_places_that_fit_almost_equally_well_are_ambiguous():
+    after = "the sugar fell, as everyone could see for a year."
+    quote = take_from(f"Arm one of it: {after}", "the sugar fell")
+
+    anchor = locate(f"Arm 1 of it: {after}\nArm two of this: {after}", quote)
+
+    assert anchor.state == State.AMBIGUOUS
 
 
 def test_a_list_of_like_lines_does_not_pass_a_claim_to_its_neighbour():
@@ -374,6 +434,7 @@ def test_text_put_in_far_from_a_quote_shifts_its_mark_and_nothing_else(case, ins
     edited = "\n".join([inserted, "=" * 40, text])
     assume(is_once(folded(quote.exact), folded(edited)))
     assume(start > 32 and not set(quote.exact[0] + quote.exact[-1]) & set(DROPPED))
+    assume(not unicodedata.combining((quote.suffix or " ")[0]))
 
     anchor = locate(edited, quote)
 
