@@ -1,0 +1,251 @@
+"""One PubMed record as the columns of a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from lxml import etree
+
+from evidence.models import Source
+
+from . import identifiers
+from .pubmed_words import (
+    integrity,
+    peer_review,
+    phase,
+    species,
+    unshouted,
+)
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+    )
+}
+CONTAINER_MAX = 300
+LANGUAGE_MAX = 20
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+Rank = tuple[int, str, int, str]
+
+
+class BadRecord(ValueError):
+    """The record cannot be a source; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What PubMed says of one paper or book chapter; the fields are columns of Source.
+
+    `rank` orders two records with one PMID: the one with the later version, then the later revision,
+    then more text, is the one to believe.
+    """
+
+    pmid: str
+    title: str
+    kind: str = Source.Kind.PAPER
+    authors: str = ""
+    container: str = ""
+    published_year: int | None = None
+    published_on: date | None = None
+    doi: str | None = None
+    pmcid: str | None = None
+    nct: str | None = None
+    abstract: str = ""
+    language: str = ""
+    publication_types: list[str] = field(default_factory=list)
+    mesh: list[str] = field(default_factory=list)
+    species: list[str] = field(default_factory=list)
+    phase: str = ""
+    peer_review: str = Source.PeerReview.UNKNOWN
+    funding: str = ""
+    interests: str = ""
+    integrity: str = Source.Integrity.SOUND
+    integrity_notice: str = ""
+    raw: str = ""
+    rank: Rank = (0, "", 0, "")
+
+
+def record(element: etree._Element) -> Record:
+    """Return one PubmedArticle or PubmedBookArticle as a record. Raises BadRecord."""
+    if next(element.iter(etree.Entity), None) is not None:
+        raise BadRecord("uses an entity that nothing defines")
+    citation = element.find("MedlineCitation")
+    if citation is None:
+        citation = element.find("BookDocument")
+    if citation is None:
+        raise BadRecord("holds neither MedlineCitation nor BookDocument")
+    article = citation.find("Article")
+    article = citation if article is None else article
+    types = list(dict.fromkeys(unshouted(one) for one in texts(article.iter("PublicationType"))))
+    mesh = texts(citation.iterfind("MeshHeadingList/MeshHeading/DescriptorName"))
+    year, day = _published(article)
+    state, notice = integrity(types, citation)
+    raw = etree.tostring(element, encoding="unicode", with_tail=False)
+    return Record(
+        pmid=_pmid(citation),
+        title=_title(article),
+        kind=Source.Kind.PREPRINT if "Preprint" in types else Source.Kind.PAPER,
+        authors=", ".join(_authors(article)),
+        container=_first(article, "Journal/Title", "Book/BookTitle")[:CONTAINER_MAX],
+        published_year=year,
+        published_on=day,
+        doi=_doi(element, article),
+        pmcid=_one_of(_ids(element, "pmc"), identifiers.pmcid),
+        nct=_one_of(_trials(article), identifiers.nct),
+        abstract=_abstract(article),
+        language=", ".join(texts(article.iterfind("Language")))[:LANGUAGE_MAX],
+        publication_types=types,
+        mesh=mesh,
+        species=species(mesh),
+        phase=phase(types),
+        peer_review=peer_review(types),
+        funding="; ".join(_grants(article)),
+        interests=_first(citation, "CoiStatement"),
+        integrity=state,
+        integrity_notice=notice,
+        raw=raw,
+        rank=_rank(citation, raw),
+    )
+
+
+def text(element: etree._Element | None) -> str:
+    """Return an element's words without its markup, runs of white space as one space."""
+    if element is None:
+        return ""
+    return UNSTORABLE.sub("", " ".join("".join(element.itertext()).split()))
+
+
+def texts(elements: Iterable[etree._Element]) -> list[str]:
+    """Return the words of each element that has any."""
+    return [words for words in map(text, elements) if words]
+
+
+def _first(element: etree._Element, *paths: str) -> str:
+    return next((words for path in paths if (words := text(element.find(path)))), "")
+
+
+def _pmid(citation: etree._Element) -> str:
+    given = text(citation.find("PMID"))
+    if not given:
+        raise BadRecord("has no PMID")
+    try:
+        return identifiers.pmid(given)
+    except ValueError as error:
+        raise BadRecord(str(error)) from None
+
+
+def _title(article: etree._Element) -> str:
+    """Return the title; NLM puts brackets round one it translated, and a full stop behind each."""
+    words = _first(article, "ArticleTitle", "VernacularTitle", "Book/BookTitle")
+    bare = words.removesuffix(".") if not words.endswith("..") else words
+    if bare.startswith("[") and bare.endswith("]"):
+        bare = bare[1:-1].strip().removesuffix(".")
+    if not bare:
+        raise BadRecord("has no title")
+    return bare
+
+
+def _authors(article: etree._Element) -> Iterator[str]:
+    for one in article.iterfind("AuthorList"):
+        if one.get("Type") == "editors":
+            continue
+        for author in one.iterfind("Author"):
+            if author.get("ValidYN") == "N":
+                continue
+            parts = (text(author.find(name)) for name in ("LastName", "Initials", "Suffix"))
+            if name := " ".join(part for part in parts if part):
+                yield name
+            elif name := text(author.find("CollectiveName")):
+                yield name
+
+
+def _published(article: etree._Element) -> tuple[int | None, date | None]:
+    """Return the year and, where it is given, the day of publication."""
+    for path in ("Journal/JournalIssue/PubDate", "ArticleDate", "Book/PubDate"):
+        found = article.find(path)
+        if found is None:
+            continue
+        year = re.search(r"\d{4}", _first(found, "Year", "MedlineDate"))
+        if year and int(year[0]) in identifiers.YEARS:
+            return int(year[0]), _day(int(year[0]), found)
+    return None, None
+
+
+def _day(year: int, found: etree._Element) -> date | None:
+    month, day = text(found.find("Month")), text(found.find("Day"))
+    number = MONTHS.get(month[:3].lower()) or (int(month) if month.isdecimal() else None)
+    if not number or not day.isdecimal():
+        return None
+    try:
+        return date(year, number, int(day))
+    except ValueError:
+        return None
+
+
+def _ids(element: etree._Element, kind: str) -> Iterator[str]:
+    """Yield the record's own identifiers; those in its reference list are other papers'."""
+    for data in ("PubmedData", "PubmedBookData", "BookDocument"):
+        for one in element.iterfind(f"{data}/ArticleIdList/ArticleId"):
+            if one.get("IdType") == kind:
+                yield text(one)
+
+
+def _doi(element: etree._Element, article: etree._Element) -> str | None:
+    located = (
+        text(one)
+        for one in article.iterfind("ELocationID")
+        if one.get("EIdType") == "doi" and one.get("ValidYN") != "N"
+    )
+    return _one_of([*_ids(element, "doi"), *located], identifiers.doi)
+
+
+def _trials(article: etree._Element) -> Iterator[str]:
+    for bank in article.iterfind("DataBankList/DataBank"):
+        if text(bank.find("DataBankName")).lower() == "clinicaltrials.gov":
+            yield from texts(bank.iterfind("AccessionNumberList/AccessionNumber"))
+
+
+def _one_of(given: Iterable[str], read: Callable[[str], str]) -> str | None:
+    """Return the first that is well formed; PubMed holds some that are not."""
+    for one in given:
+        try:
+            return read(one.split(".")[0] if read is identifiers.pmcid else one)
+        except ValueError:
+            continue
+    return None
+
+
+def _abstract(article: etree._Element) -> str:
+    parts = []
+    for one in article.iterfind("Abstract/AbstractText"):
+        words = text(one)
+        heading = (one.get("Label") or "").strip()
+        if words:
+            parts.append(f"{heading}: {words}" if heading else words)
+    return UNSTORABLE.sub("", "\n\n".join(parts))
+
+
+def _grants(article: etree._Element) -> Iterator[str]:
+    seen = set()
+    for grant in article.iterfind("GrantList/Grant"):
+        agency, number = text(grant.find("Agency")), text(grant.find("GrantID"))
+        words = f"{agency} ({number})" if agency and number else agency or number
+        if words and words not in seen:
+            seen.add(words)
+            yield words
+
+
+def _rank(citation: etree._Element, raw: str) -> Rank:
+    pmid = citation.find("PMID")
+    version = (pmid.get("Version") if pmid is not None else "") or "1"
+    revised = citation.find("DateRevised")
+    parts = (
+        [] if revised is None else [text(revised.find(name)) for name in ("Year", "Month", "Day")]
+    )
+    day = "-".join(part.zfill(2) for part in parts)
+    return (int(version) if version.isdecimal() else 1, day, len(text(citation)), raw)
