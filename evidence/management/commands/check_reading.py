@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Take --rebuild: make the rows anew before comparing."""
-        parser.add_argument("--rebuild", action="store_true", help="make rows and counts anew first")
+        parser.add_argument(
+            "--rebuild", action="store_true", help="make rows and counts anew first"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rebuild if asked, fold, and compare."""

@@ -1,0 +1,126 @@
+"""Cards of the lists, as markup made in Python: the same as the partials of the other pages.
+
+The partials are evidence/_claim_card.html and articles/_article_card.html; a test holds both alike.
+Every value passes `escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Topic
+from evidence.ladder import Ladder
+from evidence.models import Claim, EvidenceLabel
+from evidence.summaries import name_strongest, with_strongest_label
+
+
+def claim_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
+    """Return the cards of these claims in their order; one query."""
+    found = (
+        Claim.objects.select_related("article")
+        .only(
+            "text",
+            "kind",
+            "subject",
+            "species",
+            "claimant",
+            "claimant_name",
+            "helped",
+            "treated",
+            "follow_up_months",
+            "label_id",
+            "article__slug",
+            "article__title",
+            "article__published_at",
+        )  # fmt: skip
+        .in_bulk(ids)
+    )
+    claims = [found[pk] for pk in ids if pk in found]
+    ladder.name(claims)
+    return mark_safe("".join(_claim_card(claim) for claim in claims))
+
+
+def article_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
+    """Return the cards of these articles in their order; two queries."""
+    names = Prefetch("topics", queryset=Topic.objects.only("name"))
+    found = (
+        with_strongest_label(Article.objects.select_related("author").prefetch_related(names))
+        .only("slug", "title", "kind", "standfirst", "published_at", "author__name")
+        .in_bulk(ids)
+    )
+    articles = [found[pk] for pk in ids if pk in found]
+    name_strongest(articles, ladder)
+    return mark_safe("".join(_article_card(article) for article in articles))
+
+
+def badge(label: EvidenceLabel, words: str) -> str:
+    """Return the badge of a label, or its words alone while it is switched off."""
+    address = reverse("label-detail", args=[label.slug])
+    if not label.is_active:
+        return f'<a class="label-words" href="{address}">{escape(label.shown_as())}</a>'
+    return (
+        f'<a class="badge" data-label="{label.slug}" data-color="{escape(label.color_token)}" '
+        f'href="{address}"><span aria-hidden="true">{escape(label.symbol)}</span> {escape(words)}</a>'
+    )
+
+
+def _claim_card(claim: Claim) -> str:
+    harm = (
+        f' <span class="chip" data-tone="caution">{_("Harm")}</span>'
+        if claim.kind == "harm"
+        else ""
+    )
+    numbers = f" · {escape(claim.numbers())}" if claim.numbers() else ""
+    speaker = escape(claim.claimant_name or str(claim.get_claimant_display()))
+    article = claim.article
+    assert claim.label is not None
+    return (
+        f'<li class="card"><p class="card-badges">{badge(claim.label, claim.label_words())}{harm}</p>'
+        f'<p class="card-title" data-long><a href="{_address("claim-detail")}{claim.pk}/">'
+        f"{escape(claim.text)}</a></p>"
+        f'<p class="card-meta">{escape(claim.body())}{numbers} · {_("Said by:")} {speaker}</p>'
+        f'<p class="card-meta">{_("From")} <a href="{_address("article-detail")}{article.slug}/">'
+        f"{escape(article.title)}</a>, {_day(article.published_at)}</p></li>"
+    )
+
+
+def _article_card(article: Article) -> str:
+    topics = "".join(f" · {escape(topic.name)}" for topic in article.topics.all())
+    text = escape(Truncator(article.standfirst).words(40, truncate=" …"))
+    text = f'<p class="card-text">{text}</p>' if text else ""
+    strongest = article.strongest_label  # type: ignore[attr-defined]
+    label = (
+        f'<p class="card-badges"><span class="card-meta">{_("Strongest label:")}</span> '
+        f"{badge(strongest, strongest.name)}</p>"
+        if strongest
+        else ""
+    )
+    author = f" · {escape(article.author.name)}" if article.author else ""
+    return (
+        f'<li class="card"><p class="card-meta">{escape(str(article.get_kind_display()))}{topics}</p>'
+        f'<p class="card-title"><a href="{_address("article-detail")}{article.slug}/">'
+        f"{escape(article.title)}</a></p>"
+        f"{text}{label}"
+        f'<p class="card-meta">{_day(article.published_at)}{author}</p></li>'
+    )
+
+
+@lru_cache
+def _address(name: str) -> str:
+    """Return the address that a detail page's own stands under: "/claims/"."""
+    sample = {"claim-detail": 1, "article-detail": "a"}[name]
+    return reverse(name, args=[sample]).rsplit("/", 2)[0] + "/"
+
+
+def _day(moment: datetime | None) -> str:
+    return format_date(moment, "j F Y") if moment else ""

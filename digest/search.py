@@ -1,0 +1,178 @@
+"""Full-text search: what a reader typed, as stems with weights, and as conditions on a word column.
+
+A text matches when it holds enough of the words: all of one or two, three in five of more. Phrases
+in quotes must all stand in it, words after a minus must not. The best match is the text with the
+most and rarest of the words: each stem found counts its inverse document frequency times a
+saturating measure of how often it stands there (ts_rank of that stem alone), divided by a gently
+growing function of the text's length. That is the shape of BM25 (Robertson and Zaragoza 2009,
+doi 10.1561/1500000019) made of what PostgreSQL can compute.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import BooleanField, F, FloatField, Func, Q
+from django.utils.translation import gettext as _
+
+MOST_CHARACTERS = 1000
+MOST_STEMS = 24
+ENOUGH = 0.6
+LENGTH_SHARE = 0.3
+
+PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
+
+STEMS = """
+    SELECT found.lexeme, coalesce(word.claim_count, 0), coalesce(every.claim_count, 0)
+    FROM unnest(to_tsvector('pg_catalog.english', %s)) AS found
+    LEFT JOIN evidence_word word ON word.stem = found.lexeme
+    LEFT JOIN evidence_word every ON every.stem = ''
+"""
+
+
+class CannotSearch(Exception):
+    """The words cannot be searched for; the message says why."""
+
+
+@dataclass(frozen=True)
+class TextQuery:
+    """What to look for: stems, rarest first, with their weights; how many must be found; the rest."""
+
+    stems: tuple[tuple[str, float], ...]
+    needed: int
+    phrases: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def read(text: str) -> TextQuery:
+    """Return the query that a reader's words mean; one small query to the database.
+
+    Raises CannotSearch for more than MOST_CHARACTERS characters, a NUL, or nothing to look for.
+    Of very many words only the MOST_STEMS rarest are used.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise CannotSearch(_("Search for at most %d characters.") % MOST_CHARACTERS)
+    if "\x00" in text:
+        raise CannotSearch(_("The search holds a character that no text has."))
+    words, phrases, refused = _parts(text)
+    stems = _weighed(" ".join(words + phrases))
+    if not stems:
+        raise CannotSearch(
+            _("These words are too common or too short to search for. Add a word that says more.")
+        )
+    return TextQuery(
+        stems=tuple(stems),
+        needed=needed(len(stems)),
+        phrases=tuple(phrase for phrase in phrases if len(phrase.split()) > 1),
+        refused=tuple(refused),
+    )
+
+
+def needed(stem_count: int) -> int:
+    """Return how many of so many stems a text must hold: all of up to two, else three in five."""
+    return stem_count if stem_count <= 2 else math.ceil(stem_count * ENOUGH)
+
+
+def condition(query: TextQuery, column: str) -> Q:
+    """Return the condition that the word column `column` holds what `query` asks for."""
+    stems = [stem for stem, _weight in query.stems]
+    # Whoever holds `needed` of the stems holds one of the rarest: the index is asked for those only.
+    rarest = stems[: len(stems) - query.needed + 1]
+    found = Q(**{column: Stems(rarest, "|")})
+    if query.needed == len(stems):
+        found = Q(**{column: Stems(stems, "&")})
+    elif query.needed > 1:
+        found &= Q(HoldsEnough(F(column), stems=stems, needed=query.needed))
+    for phrase in query.phrases:
+        found &= Q(**{column: SearchQuery(phrase, search_type="phrase", config="english")})
+    for refused in query.refused:
+        found &= ~Q(**{column: SearchQuery(refused, search_type="phrase", config="english")})
+    return found
+
+
+def score(query: TextQuery, column: str) -> Score:
+    """Return how well the word column `column` answers `query`; above 0, higher is better."""
+    return Score(F(column), stems=query.stems)
+
+
+class Stems(SearchQuery):
+    """A tsquery of stems that are taken as they are, joined by one operator."""
+
+    def __init__(self, stems: Sequence[str], operator: str) -> None:
+        """Join `stems` by `operator`, & or |."""
+        self.tsquery = operator.join(_quoted(stem) for stem in stems)
+        super().__init__(self.tsquery, search_type="raw", config="simple")
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        """Return the cast; the value travels as a parameter."""
+        return "%s::tsquery", [self.tsquery]
+
+
+class HoldsEnough(Func):
+    """Whether a word column holds at least so many of the stems."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: F, *, stems: Sequence[str], needed: int) -> None:
+        """Take the column, the stems and how many of them are needed."""
+        super().__init__(column)
+        self.stems, self.needed = stems, needed
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        """Return a sum of one comparison a stem."""
+        column, none = compiler.compile(self.source_expressions[0])
+        found = " + ".join([f"({column} @@ %s::tsquery)::int"] * len(self.stems))
+        return f"({found} >= %s)", [*(_quoted(stem) for stem in self.stems), self.needed]
+
+
+class Score(Func):
+    """The weighted sum described at the top of this module."""
+
+    output_field = FloatField()
+
+    def __init__(self, column: F, *, stems: Sequence[tuple[str, float]]) -> None:
+        """Take the column and the weighed stems."""
+        super().__init__(column)
+        self.stems = stems
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+        """Return a sum of one ts_rank a stem over the root of the text's length."""
+        column, none = compiler.compile(self.source_expressions[0])
+        ranks = " + ".join([f"%s::float8 * ts_rank({column}, %s::tsquery)"] * len(self.stems))
+        values = [value for stem, weight in self.stems for value in (weight, _quoted(stem))]
+        return f"(({ranks}) / power(length({column}) + 1, %s::float8))", [*values, LENGTH_SHARE]
+
+
+def _parts(text: str) -> tuple[list[str], list[str], list[str]]:
+    words, phrases, refused = [], [], []
+    for minus, quoted, word in PART.findall(text):
+        if word.startswith("-") and len(word) > 1:
+            refused.append(word.lstrip("-"))
+        elif word:
+            words.append(word)
+        elif quoted.strip():
+            (refused if minus else phrases).append(quoted)
+    return words, phrases, [part for part in refused if part.strip()]
+
+
+def _weighed(text: str) -> list[tuple[str, float]]:
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [text])
+        found = cursor.fetchall()
+    rarest = sorted(found, key=lambda row: (row[1], row[0]))[:MOST_STEMS]
+    return [(stem, weight(count, total)) for stem, count, total in rarest]
+
+
+def weight(holding: int, total: int) -> float:
+    """Return the inverse document frequency of a stem that stands in `holding` of `total` texts."""
+    return math.log(1 + (max(total, holding) - holding + 0.5) / (holding + 0.5))
+
+
+def _quoted(stem: str) -> str:
+    return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"

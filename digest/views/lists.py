@@ -1,0 +1,129 @@
+"""The two lists: published claims and published articles, filtered, counted and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_filters.views import FilterView
+
+from articles.models import Article
+from digest import article_facets, cards, choices, facets
+from digest.facets import PAGE_SIZE, Counts
+from digest.filters import ArticleFilter, ClaimFilter, ReadingFilter
+from evidence.models import ClaimReading
+
+
+class ReadingList(FilterView):
+    """What both lists do with a filter: a page of cards, counts, a line that says what is shown."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context of a list; what was not understood shows errors and nothing else."""
+        asked: ReadingFilter = kwargs.pop("filter")
+        rows, counts = self.find(asked) if asked.is_understood() else ([], None)
+        if counts and not rows and asked.page_number > 1:
+            asked.form.add_error("page", _("There is no page %d.") % asked.page_number)
+            counts = None
+        query = choices.Query(asked)
+        return {
+            "view": self,
+            "asked": asked,
+            "cards": self.render_cards(rows, asked),
+            "facets": choices.facets(asked, counts, query),
+            "sorts": choices.sorts(asked),
+            "errors": [choices.error(asked, name) for name in ("__all__", "page", "sort")],
+            "q": " ".join(query.get("q")).replace("\x00", "�"),
+            "q_error": choices.error(asked, "q"),
+            "chips": choices.chips(asked, query),
+            "status": self.status(asked, counts, len(rows)),
+            "is_empty": counts is not None and not counts.total,
+            **_pages(asked, counts, query),
+        }
+
+    def find(self, asked: Any) -> tuple[list[int], Counts]:
+        """Return the ids of the page, and the counts."""
+        raise NotImplementedError
+
+    def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
+        """Return the cards of the page."""
+        raise NotImplementedError
+
+    def count_words(self, count: int) -> str:
+        """Return "1 claim", "25 claims"."""
+        raise NotImplementedError
+
+    def status(self, asked: ReadingFilter, counts: Counts | None, shown: int) -> str:
+        """Return the sentence that says what is shown and how much the filter hides."""
+        if counts is None:
+            return _("Nothing is shown, because part of the filter was not understood.")
+        hidden = counts.published - counts.total
+        if not counts.published:
+            return _("Nothing is published yet.")
+        if not counts.total:
+            return _("Nothing fits this filter. It hides all %(all)s.") % {
+                "all": self.count_words(counts.published)
+            }
+        first = (asked.page_number - 1) * PAGE_SIZE + 1
+        words = _("Showing %(first)s–%(last)s of %(all)s.") % {
+            "first": f"{first:,}",
+            "last": f"{first + shown - 1:,}",
+            "all": self.count_words(counts.total),
+        }
+        return words + (" " + _("The filter hides %s.") % f"{hidden:,}" if hidden else "")
+
+
+class ClaimList(ReadingList):
+    """/claims/ for everybody: published claims."""
+
+    filterset_class = ClaimFilter
+    queryset = ClaimReading.objects.all()
+    template_name = "evidence/claim_list.html"
+
+    def find(self, asked: ClaimFilter) -> tuple[list[int], Counts]:
+        """Return the ids of the page, and the counts."""
+        rows, counts = facets.list_claims(asked)
+        return [row.claim_id for row in rows], counts
+
+    def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
+        """Return the cards of the page."""
+        return cards.claim_cards(ids, asked.vocabulary.ladder)
+
+    def count_words(self, count: int) -> str:
+        """Return "1 claim", "25 claims"."""
+        return ngettext("%s claim", "%s claims", count) % f"{count:,}"
+
+
+class ArticleList(ReadingList):
+    """/articles/ for everybody: published articles."""
+
+    filterset_class = ArticleFilter
+    queryset = Article.objects.published()
+    template_name = "articles/article_list.html"
+
+    def find(self, asked: ArticleFilter) -> tuple[list[int], Counts]:
+        """Return the ids of the page, and the counts."""
+        return article_facets.list_articles(asked)
+
+    def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
+        """Return the cards of the page."""
+        return cards.article_cards(ids, asked.vocabulary.ladder)
+
+    def count_words(self, count: int) -> str:
+        """Return "1 article", "25 articles"."""
+        return ngettext("%s article", "%s articles", count) % f"{count:,}"
+
+
+def _pages(asked: ReadingFilter, counts: Counts | None, query: choices.Query) -> dict[str, Any]:
+    """Return the number of this page and the last, and the queries of the neighbours, None at an end."""
+    if counts is None:
+        return {"last_page": 0}
+    here, last = asked.page_number, max(1, -(-counts.total // PAGE_SIZE))
+    return {
+        "page_number": here,
+        "last_page": last,
+        "previous_page": query.on_page(here - 1) if here > 1 else None,
+        "next_page": query.on_page(here + 1) if here < last else None,
+    }

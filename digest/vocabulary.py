@@ -1,0 +1,53 @@
+"""The words that lists filter by: labels and topics, read once a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles.models import Topic
+from evidence.ladder import Ladder
+from evidence.models import EvidenceLabel
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The ladder, and all topics by id, A to Z."""
+
+    ladder: Ladder
+    topics: dict[int, Topic]
+
+    @classmethod
+    def load(cls) -> Vocabulary:
+        """Read both; two queries."""
+        topics = Topic.objects.only("slug", "name").order_by("name")
+        return cls(Ladder(), {topic.pk: topic for topic in topics})
+
+    @cached_property
+    def choices(self) -> list[EvidenceLabel]:
+        """Labels that are switched on: what a reader can choose."""
+        return [label for label in self.ladder if label.is_active]
+
+    @cached_property
+    def rungs(self) -> list[EvidenceLabel]:
+        """Labels that are switched on and stand on the ladder, weakest first."""
+        return self.ladder.rungs()
+
+    def at_least(self, rung: EvidenceLabel) -> set[int]:
+        """Return the ids of the rungs no weaker than `rung`.
+
+        What does not count as research is never at least something that does, wherever it stands.
+        """
+        return {
+            label.pk
+            for label in self.rungs
+            if (label.strength or 0) >= (rung.strength or 0)
+            and (label.counts_as_research or not rung.counts_as_research)
+        }
+
+    @cached_property
+    def strongest_first(self) -> list[list[int]]:
+        """All label ids in groups of one strength; what is off the ladder or off comes last."""
+        rungs = [label.pk for label in reversed(self.rungs)]
+        rest = [label.pk for label in self.ladder if label.pk not in rungs]
+        return [*([pk] for pk in rungs), rest]
