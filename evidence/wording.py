@@ -27,6 +27,7 @@ SMALL_NUMBERS = {
     11: gettext_lazy("eleven"),
     12: gettext_lazy("twelve"),
 }
+HUMAN = {"human", "humans", "homo sapiens"}
 
 
 def number_in_words(number: int) -> str:
@@ -124,8 +125,8 @@ def source_in_words(source: Source) -> str:
     parts = [str(source.get_kind_display())]
     if source.phase:
         parts.append(source.phase[:1].lower() + source.phase[1:])
-    if source.species:
-        parts.append(", ".join(source.species))
+    if animals := [name.lower() for name in source.species if name.lower() not in HUMAN]:
+        parts.append(", ".join(animals))
     if source.enrolment is not None:
         people = counted(source.enrolment, "people")
         if source.enrolment_type == "estimated":
