@@ -14,10 +14,11 @@ from articles.models import Article
 from digest import article_facets, cards, choices, facets
 from digest.facets import PAGE_SIZE, Counts
 from digest.filters import ArticleFilter, ClaimFilter, ReadingFilter
+from digest.freshness import Revisioned
 from evidence.models import ClaimReading
 
 
-class ReadingList(FilterView):
+class ReadingList(Revisioned, FilterView):
     """What both lists do with a filter: a page of cards, counts, a line that says what is shown."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
