@@ -5,6 +5,7 @@ import os
 import pwd
 import shlex
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -114,8 +115,8 @@ class Cluster:
     def start(self) -> None:
         """Start the server and wait until it answers; it must be down. Raises PostgresError."""
         _require_free_space(self.root)
-        # A stale pid may by now belong to another process of this user: PostgreSQL would not start.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (self.data / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            _disown(stale)
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
             self.log.replace(self.root / "log.old")
         socket = str(self.socket).replace('"', '""')  # the setting is a list of quoted names
@@ -124,12 +125,18 @@ class Cluster:
             part for name, value in settings.items() for part in ("-c", f"{name}={value}")
         )
         start: list[str | Path] = [self.programs / "pg_ctl", "start", "-s", "-w", "-t", "60"]
-        done = run_as(self.account, [*start, "-D", self.data, "-l", self.log, "-o", options])
-        if done.returncode:
-            raise self.failure("The embedded PostgreSQL could not be started", done.stderr)
+        for _ in range(20):
+            done = run_as(self.account, [*start, "-D", self.data, "-l", self.log, "-o", options])
+            if not done.returncode:
+                return
+            if "shared memory block" not in "".join(self._log_end()):
+                break
+            time.sleep(0.5)  # the children of a killed server are still leaving
+        raise self.failure("The embedded PostgreSQL could not be started", done.stderr)
 
     def stop(self) -> None:
         """Stop the server, the hard way if need be. Raises PostgresError if it stays up."""
+        pid = self.live_pid()
         stop: list[str | Path] = [
             self.programs / "pg_ctl",
             "stop",
@@ -143,19 +150,48 @@ class Cluster:
         for mode in ("fast", "immediate"):
             done = run_as(self.account, [*stop, "-m", mode])
             if not done.returncode or not self.live_pid():
+                _wait_for_end(pid)
                 return
         raise self.failure("The embedded PostgreSQL could not be stopped", done.stderr)
 
+    def _log_end(self) -> list[str]:
+        """Return the last lines of the server's log, five at most."""
+        try:
+            return self.log.read_text(errors="replace").splitlines()[-5:]
+        except OSError:
+            return []
+
     def failure(self, what: str, said: str) -> PostgresError:
         """Return the error that says `what` failed, with what was `said` and the log's end."""
-        try:
-            logged = self.log.read_text(errors="replace").splitlines()[-5:]
-        except OSError:
-            logged = []
-        reason = "\n".join([*said.strip().splitlines()[-5:], *logged])
+        reason = "\n".join([*said.strip().splitlines()[-5:], *self._log_end()])
         if "No space left on device" in reason:
             return _disk_full(self.root)
         return PostgresError(f"{what}. It said:\n{reason}\nIts log is {self.log}.")
+
+
+def _disown(lock: Path) -> None:
+    """Put our own pid into a dead server's lock file, which PostgreSQL takes for stale.
+
+    The one that stands there may belong to another process by now, and then PostgreSQL would not
+    start. The file stays: its other lines guard the data against the dead server's children.
+    """
+    try:
+        _, rest = lock.read_text().split("\n", 1)
+        lock.write_text(f"{os.getpid()}\n{rest}")
+    except (FileNotFoundError, ValueError):
+        return
+
+
+def _wait_for_end(pid: int | None) -> None:
+    """Wait, five seconds at most, for a process that has already removed its pid file."""
+    deadline = time.monotonic() + 5
+    while pid and time.monotonic() < deadline:
+        try:
+            if not Path(f"/proc/{pid}/cmdline").read_bytes():
+                return
+        except OSError:
+            return
+        time.sleep(0.01)
 
 
 def _account(root: Path) -> Account | None:

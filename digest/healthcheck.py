@@ -1,11 +1,11 @@
-"""Ask this container's site for a page that reads the database: `python -m digest.healthcheck`."""
+"""Ask this container's site whether it is ready: `python -m digest.healthcheck`."""
 
 import http.client
 import os
 import sys
 
 PORT = 8000
-PATH = "/labels/"
+PATH = "/readyz"
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """`make run`: bring the database and its tables up to date, then serve until Ctrl-C."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import cast
 
 import django
+import psycopg
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, get_commands
@@ -36,7 +38,7 @@ def main() -> None:
             sys.exit(serve(host, port))
     except (SetupError, ImproperlyConfigured, CommandError) as error:
         sys.exit(str(error))
-    except (DatabaseError, InterfaceError) as error:
+    except (DatabaseError, InterfaceError, psycopg.OperationalError) as error:
         sys.exit(f"The database does not answer as it should: {str(error).strip()}")
     except OSError as error:
         sys.exit(f"The site could not be started: {error}.")
@@ -90,6 +92,8 @@ def prepare() -> None:
     """
     django.setup()
     connection = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
+    # Not from the pool, which would wait before it said less.
+    psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
     require_supported(connection.pg_version // 10_000)
     require_known_migrations(connection)
     call_command("migrate", interactive=False, verbosity=0)
@@ -136,7 +140,10 @@ def serve(host: str, port: int) -> int:
         "    .venv/bin/python manage.py create_curator NAME\n\n"
     )
     sys.stdout.flush()
-    server = subprocess.Popen([*command, *shape, f"--bind={shown}:{port}"])
+    server = subprocess.Popen(
+        [*command, *shape, f"--bind={shown}:{port}"],
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - the pool's threads have ended by now
+    )
     try:
         return server.wait()
     finally:
@@ -145,6 +152,13 @@ def serve(host: str, port: int) -> int:
             server.send_signal(signal.SIGTERM)
             with suppress(KeyboardInterrupt):
                 _wait_or_kill(server)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process when its parent is killed, which cannot do it any more."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def _wait_or_kill(server: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,176 @@
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from digest import launch
+from digest.home import SetupError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def environment():
+    """A machine where the site never ran: no address set, a home of its own that is empty."""
+    top = Path(tempfile.mkdtemp(prefix="digest-test-", dir="/tmp"))
+    top.chmod(0o755)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "HOST", "PORT", "DEBUG", "SECRET_KEY"}
+    }
+    yield {**kept, "DIGEST_HOME": str(top / "home"), "STATIC_ROOT": str(top / "static")}
+    shutil.rmtree(top)
+
+
+def run(environment, **changes):
+    return subprocess.run(
+        [sys.executable, "-m", "digest.launch"],
+        cwd=CHECKOUT,
+        env={**environment, **changes},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(environment, port):
+    """Start the site and wait until it answers, a minute at most."""
+    site = subprocess.Popen(
+        [sys.executable, "-m", "digest.launch"],
+        cwd=CHECKOUT,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and site.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/labels/", timeout=10) as answer:
+                assert answer.status == 200
+                return site
+        except urllib.error.HTTPError as answer:
+            answer.close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    site.terminate()
+    raise AssertionError(site.communicate()[0])
+
+
+def processes_of(home):
+    """The servers whose data lie in `home`."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = entry.read_bytes()
+        except OSError:
+            continue
+        if os.fsencode(home) in command:
+            found.append(command)
+    return found
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80.5", "٨٠"])
+def test_port_that_is_none_is_said_before_anything_starts(environment, port):
+    done = run(environment, PORT=port)
+
+    assert done.returncode == 1
+    assert done.stderr == f"PORT must be a number from 1 to 65535, and {port!r} is not.\n"
+    assert not Path(environment["DIGEST_HOME"]).exists()
+
+
+def test_port_in_use_is_said_before_anything_starts(environment):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(environment, PORT=str(taken.getsockname()[1]))
+
+    assert done.returncode == 1
+    assert "cannot be used: Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Path(environment["DIGEST_HOME"]).exists()
+
+
+def test_database_that_does_not_answer_is_said_in_a_sentence(environment):
+    done = run(
+        environment,
+        PORT=str(free_port()),
+        DATABASE_URL=f"postgres://nobody@127.0.0.1:{free_port()}/digest",
+    )
+
+    assert done.returncode == 1
+    assert "The database does not answer as it should" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("major", [14, 19])
+def test_server_of_an_untried_version_is_refused_by_number(major):
+    with pytest.raises(SetupError, match=f"names a PostgreSQL {major}"):
+        launch.require_supported(major)
+
+
+@pytest.mark.parametrize("major", [15, 16, 17, 18])
+def test_server_of_a_supported_version_is_welcome(major):
+    launch.require_supported(major)
+
+
+@pytest.mark.django_db
+def test_data_newer_than_the_checkout_are_refused_with_the_first_migration_it_lacks():
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    launch.require_known_migrations(connection)
+    MigrationRecorder(connection).record_applied("evidence", "9999_from_the_future")
+
+    with pytest.raises(SetupError, match=r"evidence\.9999_from_the_future"):
+        launch.require_known_migrations(connection)
+
+
+@pytest.mark.parametrize("group", [True, False], ids=["Ctrl-C", "SIGTERM"])
+def test_site_serves_and_leaves_no_process_behind(environment, group):
+    site = start(environment, free_port())
+    assert processes_of(environment["DIGEST_HOME"])
+
+    if group:
+        os.killpg(site.pid, signal.SIGINT)
+    else:
+        site.terminate()
+    said, _ = site.communicate(timeout=60)
+
+    assert "manage.py create_curator" in said
+    assert "Traceback" not in said
+    assert site.returncode == (0 if group else 128 + signal.SIGTERM)
+    assert processes_of(environment["DIGEST_HOME"]) == []
+    with pytest.raises(ProcessLookupError):
+        os.killpg(site.pid, 0)
+
+
+def test_killed_launcher_takes_the_site_with_it_and_the_next_one_serves_again(environment):
+    port = free_port()
+    first = start(environment, port)
+    first.kill()
+    first.communicate(timeout=60)
+
+    second = start(environment, port)
+    second.terminate()
+    second.communicate(timeout=60)
+
+    assert processes_of(environment["DIGEST_HOME"]) == []
