@@ -30,6 +30,7 @@ PAGE_SIZE = 20
 # Each facet's key in the query, and the column whose values it counts.
 FACETS = {
     "label": "label__slug",
+    "at_least": "label__slug",
     "topic": "topics__slug",
     "kind": "kind",
     "subject": "subject",
@@ -71,7 +72,7 @@ def published() -> QuerySet[Claim]:
 
 
 def counts(query: QueryDict) -> dict[str, dict[str, int]]:
-    """Count the claims behind each choice; every filter holds but the facet's own."""
+    """Count the claims behind each value; every filter holds but the facet's own."""
     found = {}
     for facet, column in FACETS.items():
         others = query.copy()
@@ -84,32 +85,54 @@ def counts(query: QueryDict) -> dict[str, dict[str, int]]:
     return found
 
 
-def choices(query: QueryDict) -> list[dict[str, Any]]:
+def facets(query: QueryDict, count: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
     """Return each facet with its choices: value, name, count, whether chosen."""
-    count = counts(query)
+    labels = list(EvidenceLabel.objects.active().weakest_first())
+    slugs = [label.slug for label in labels]
+    # What is at least as strong is the sum of the labels from there up.
+    at_least = {
+        slug: sum(count["at_least"].get(stronger, 0) for stronger in slugs[place:])
+        for place, slug in enumerate(slugs)
+    }
     names = {
-        "label": {label.slug: label.name for label in EvidenceLabel.objects.active()},
+        "label": {label.slug: label.name for label in labels},
+        "at_least": {label.slug: label.name for label in labels},
         "topic": {topic.slug: topic.name for topic in Topic.objects.all()},
         "kind": dict(Claim.Kind.choices),
         "subject": dict(Claim.Subject.choices),
         "claimant": dict(Claim.Claimant.choices),
-        "year": {str(year): str(year) for year in sorted(map(int, count["year"]), reverse=True)},
     }
     return [
         {
             "key": facet,
+            "title": facet.capitalize(),
             "choices": [
                 {
                     "value": value,
                     "name": name,
-                    "count": count[facet].get(value, 0),
+                    "count": (at_least if facet == "at_least" else count[facet]).get(value, 0),
                     "chosen": value in query.getlist(facet),
                 }
-                for value, name in names[facet].items()
+                for value, name in choices.items()
             ],
         }
-        for facet in FACETS
+        for facet, choices in names.items()
     ]
+
+
+def year_menus(query: QueryDict, count: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the two menus of years; a year's count is what choosing it would give."""
+    by_year = {int(year): n for year, n in count.items()}
+    first, last = int(query.get("year_from") or 0), int(query.get("year_to") or 9999)
+    menus = []
+    for key in ("year_from", "year_to"):
+        choices = []
+        for year in sorted(by_year, reverse=True):
+            low, high = (year, last) if key == "year_from" else (first, year)
+            n = sum(n for other, n in by_year.items() if low <= other <= high)
+            choices.append({"value": year, "count": n, "chosen": query.get(key) == str(year)})
+        menus.append({"key": key, "choices": choices})
+    return menus
 
 
 def claim_list(request: HttpRequest) -> HttpResponse:
@@ -122,26 +145,35 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     else:
         claims = claims.order_by("-article__published_at", "-pk")
     page = Paginator(claims, PAGE_SIZE).get_page(request.GET.get("page"))
+    count = counts(request.GET)
+    total = page.paginator.count
     context = {
         "page": page,
-        "facets": choices(request.GET),
-        "all_count": Claim.objects.published().count(),
+        "facets": facets(request.GET, count),
+        "years": year_menus(request.GET, count["year"]),
+        "total": total,
+        "hidden": Claim.objects.published().count() - total,
         "words": words or "",
     }
     return _render("bench/naive_list.html", context, request)
 
 
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/naive/claims/<pk>/`: the product's page of one claim, the plain way."""
-    claim = get_object_or_404(Claim.objects.published().with_card().with_sources(), pk=pk)
-    others = claim.article.claims.published().select_related("label").in_reading_order()
+    """`/naive/claims/<pk>/`: the product's page of one claim, its template over plain queries."""
+    claims = Claim.objects.published().with_card().with_sources()
+    claim = get_object_or_404(claims, pk=pk)
+    others = claim.article.claims.published().exclude(pk=pk).in_reading_order()
+    counterparts = claim.counterparts.select_related("other__label", "other__article")
     context = {
         "claim": claim,
-        "others": others,
+        "article": claim.article,
+        "rungs": EvidenceLabel.objects.active().weakest_first(),
+        "counterparts": [(link.get_relation_display(), link.other) for link in counterparts],
         "changes": claim.label_changes.select_related("from_label", "to_label"),
-        "counterparts": claim.counterparts.select_related("other__label"),
+        "neighbours": others.select_related("label"),
+        "topics": claim.topics.all() or claim.article.topics.all(),
     }
-    return _render("bench/naive_claim.html", context, request)
+    return _render("evidence/claim_detail.html", context, request)
 
 
 def _engine() -> DjangoTemplates:

@@ -63,24 +63,39 @@ def read(page: bytes) -> Shown:
     """Read a list page. Raises WrongPage when its parts are not where the style guide has them."""
     document = html.document_fromstring(page)
     status = " ".join(document.xpath("string(//*[@role='status'])").split())
-    number = re.search(r"\d[\d,]*", status)
+    number = re.search(r"of ([\d,]+) claim|(Nothing fits)", status)
     if number is None:
         raise WrongPage(f"no count in the line of status {status!r}")
-    links = document.xpath("//*[contains(concat(' ', @class, ' '), ' card ')]//a/@href")
-    found = [re.fullmatch(r"(?:/naive|/floor)?/claims/(\d+)/", link) for link in links]
-    claims = list(dict.fromkeys(int(match[1]) for match in found if match))
-    return Shown(int(number[0].replace(",", "")), claims, _counts(document))
+    links = document.xpath(f"//*[{_IS % 'card-title'}]//a/@href")
+    found = [re.search(r"/claims/(\d+)/$", link) for link in links]
+    claims = [int(match[1]) for match in found if match]
+    return Shown(_number(number[1] or "0"), claims, _choice_counts(document) | _menus(document))
 
 
-def _counts(document: html.HtmlElement) -> dict[str, dict[str, int]]:
+_IS = "contains(concat(' ', @class, ' '), ' %s ')"
+
+
+def _choice_counts(document: html.HtmlElement) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
-    for choice in document.xpath("//*[contains(concat(' ', @class, ' '), ' choice ')]"):
-        fields = choice.xpath(".//input[@name and @value]")
-        count = choice.xpath("string(.//*[contains(concat(' ', @class, ' '), ' count ')])")
-        digits = re.sub(r"\D", "", count)
-        if fields and digits:
-            counts.setdefault(fields[0].get("name"), {})[fields[0].get("value")] = int(digits)
+    for choice in document.xpath(f"//*[{_IS % 'choice'}][.//*[{_IS % 'count'}]]"):
+        chosen = choice.xpath(".//input")[0]
+        count = choice.xpath(f"string(.//*[{_IS % 'count'}])")
+        counts.setdefault(chosen.get("name"), {})[chosen.get("value")] = _number(count)
     return counts
+
+
+def _menus(document: html.HtmlElement) -> dict[str, dict[str, int]]:
+    """Read the menus of years, whose counts stand in brackets: "2024 (33)"."""
+    counts: dict[str, dict[str, int]] = {}
+    for option in document.xpath("//select[starts-with(@name, 'year')]/option"):
+        if match := re.search(r"\(([\d,]+)\)", option.text or ""):
+            menu = counts.setdefault(option.getparent().get("name"), {})
+            menu[option.get("value")] = _number(match[1])
+    return counts
+
+
+def _number(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 def differences(ours: Shown, theirs: Shown) -> list[str]:

@@ -73,7 +73,7 @@ def say_pages(result: Result, say: Say) -> None:
             "shape",
             *(f"ours / {one}" if one == "floor" else f"{one} / ours" for one in others),
         ]
-        say(table(head, _ratio_rows(result, others)))
+        say(table(["shape", *head], _ratio_rows(result, others)))
     for name, reason in result.skipped.items():
         say(f"\nSkipped {name}: {reason}.")
     say(

@@ -56,7 +56,7 @@ def check(site: Site, names: list[str], result: Result) -> None:
     from .pages import WrongPage, differences, read
 
     for name in names:
-        shape = SHAPES[name]
+        shape = SHAPES[name].at(result.claims)
         try:
             if not shape.is_list:
                 site.get(site.address(shape))
@@ -68,6 +68,8 @@ def check(site: Site, names: list[str], result: Result) -> None:
             continue
         result.totals[name] = theirs.total
         result.wrong += [f"{name}: {difference}" for difference in differences(ours, theirs)]
+        if not shape.has_words and ours.claims != theirs.claims:
+            result.wrong.append(f"{name}: other claims on the page")
 
 
 def answers(site: Site, names: list[str], result: Result) -> Answers:
@@ -81,8 +83,8 @@ def answers(site: Site, names: list[str], result: Result) -> Answers:
         peer = None
         result.skipped["datasette"] = "not installed; it comes with requirements-dev.txt"
     for name in names:
-        shape = SHAPES[name]
-        for who, prefix in (("ours", ""), ("naive", "/naive"), ("floor", "/floor")):
+        shape = SHAPES[name].at(result.claims)
+        for who, prefix in (("ours", ""), ("naive", "/naive")):
             found[name, who] = partial(site.get, site.address(shape, prefix))
         if peer:
             page = peer.address(shape.query) if shape.is_list else peer.claim_address(site.claim)

@@ -5,7 +5,7 @@ others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import corpus
 
@@ -25,6 +25,13 @@ class Shape:
     title: str
     query: Mapping[str, str] = field(default_factory=dict)
     goals: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, claims: int) -> Shape:
+        """Return the shape for a corpus of this size: page 500 is there from 12,000 claims on."""
+        last_full = claims * 8 // 10 // 20
+        if "page" not in self.query or last_full >= PAGE:
+            return self
+        return replace(self, query={**self.query, "page": str(max(1, last_full))})
 
     @property
     def has_words(self) -> bool:
