@@ -33,6 +33,7 @@ def main() -> None:
     try:
         host, port = address()
         require_free(host, port)
+        os.environ.setdefault("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{shown(host)}")
         with database():
             prepare()
             sys.exit(serve(host, port))
@@ -53,6 +54,11 @@ def address() -> tuple[str, int]:
     if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
         raise SetupError(f"PORT must be a number from 1 to 65535, and {given!r} is not.")
     return host.strip("[]"), int(given)
+
+
+def shown(host: str) -> str:
+    """Return the host as it stands in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def require_free(host: str, port: int) -> None:
@@ -131,17 +137,17 @@ def require_known_migrations(connection: DatabaseWrapper) -> None:
 
 def serve(host: str, port: int) -> int:
     """Serve with gunicorn until it ends or we are told to stop. Return its exit code, 0 if told."""
-    shown = f"[{host}]" if ":" in host else host
+    bind = f"{shown(host)}:{port}"
     command = [sys.executable, "-m", "gunicorn", "digest.wsgi:application", "--no-control-socket"]
     shape = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
     sys.stdout.write(
-        f"\nThe site is at http://{shown}:{port}/ until you press Ctrl-C.\n"
+        f"\nThe site is at http://{bind}/ until you press Ctrl-C.\n"
         "To write and assess, make a curator in a second terminal:\n"
         "    .venv/bin/python manage.py create_curator NAME\n\n"
     )
     sys.stdout.flush()
     server = subprocess.Popen(
-        [*command, *shape, f"--bind={shown}:{port}"],
+        [*command, *shape, f"--bind={bind}"],
         preexec_fn=_end_with_parent,  # noqa: PLW1509 - the pool's threads have ended by now
     )
     try:

