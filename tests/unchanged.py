@@ -22,7 +22,7 @@ def _rows():
 
 @contextmanager
 def refuses(error, message):
-    """Expect the block to raise `error` with `message` (a regular expression) and change nothing."""
+    """Expect the block to raise `error`, its words matching `message`, and to change nothing."""
     before = _rows()
     with pytest.raises(error, match=message):
         yield
