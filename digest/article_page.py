@@ -23,8 +23,8 @@ MAX_RELATED = 6
 def assemble(article: Article) -> dict[str, Any]:
     """Return the context of an article's page; the article is loaded `with_page()`.
 
-    Six queries whatever its length: ladder, claims, their citations, related reading, resources,
-    and the rest of its series (none without one).
+    Seven queries whatever its length: ladder, claims, their citations, related reading and its
+    topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
     claims = published_claims(article, ladder)
@@ -104,6 +104,8 @@ def related_reading(article: Article) -> QuerySet[Article]:
         .annotate(is_named=Exists(named))
         .filter(Exists(named) | Exists(shared))
         .order_by("-is_named", "-published_at", "-pk")
+        .select_related("author")
+        .prefetch_related("topics")
         .defer("body", "search")
     )
     return with_strongest_label(articles)[:MAX_RELATED]

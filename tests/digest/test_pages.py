@@ -1,0 +1,355 @@
+import re
+
+import pytest
+from django.db import OperationalError
+from django.test import RequestFactory
+
+from articles.models import GlossaryTerm, Resource, Series
+from digest.views.errors import server_error
+from evidence.models import Citation, EvidenceLabel, Study
+from tests.factories import (
+    get_label,
+    make_claim,
+    make_published_article,
+    make_published_claim,
+    make_source,
+    make_topic,
+)
+
+from .pages import assert_headings_are_whole, get, html, section, words
+
+pytestmark = pytest.mark.django_db
+
+
+def test_front_page_shows_the_ladder_weakest_first_with_counts_that_lead_to_claims():
+    for label in ("animal", "animal", "early-human"):
+        make_published_claim(label=label)
+    make_claim(label="testimony")
+
+    page = html("/")
+    ladder = section(page, "ladder")
+
+    assert_headings_are_whole(page)
+    assert re.findall(r'<a class="stair-link" href="/labels/([a-z-]+)/">', ladder) == [
+        "testimony",
+        "animal",
+        "early-human",
+    ]
+    assert re.findall(r'href="/claims/\?label=([a-z-]+)">(\d+)', ladder) == [
+        ("testimony", "0"),
+        ("animal", "2"),
+        ("early-human", "1"),
+    ]
+
+
+def test_front_page_says_what_this_is_and_searches_claims():
+    page = html("/")
+
+    assert "We give information. We are not a medical service." in page
+    assert re.search(r'<form class="search"[^>]* action="/claims/" method="get">', page)
+    assert '<label class="search-label" for="q">' in page
+    assert "Nothing is published yet." in page
+
+
+def test_front_page_shows_the_newest_articles_first():
+    old = make_published_article(published_at="2020-01-01T00:00Z")
+    new = make_published_article()
+
+    part = section(html("/"), "newest")
+
+    assert part.index(new.title) < part.index(old.title + "<")
+
+
+def test_label_list_separates_rungs_in_use_from_the_rest():
+    page = html("/labels/")
+
+    assert_headings_are_whole(page)
+    assert "/labels/early-human/" in section(page, "ladder")
+    assert "/labels/background/" in section(page, "beside")
+    assert "/labels/controlled-trial/" in section(page, "to-come")
+
+
+def test_label_page_reads_everything_from_the_label_s_row():
+    EvidenceLabel.objects.filter(slug="animal").update(meaning="Seen in beasts.", version=7)
+    label = get_label("animal")
+    claim = make_published_claim(label=label)
+
+    page = html("/labels/animal/")
+
+    assert_headings_are_whole(page)
+    for part in (
+        "Seen in beasts.",
+        "Version 7 of this label.",
+        label.can_tell,
+        label.cannot_tell,
+        label.question,
+        label.curator_rule,
+        "See all: 1 claim",
+        "It counts as research.",
+    ):
+        assert part in words(page)
+    assert claim.text in section(page, "examples")
+
+
+@pytest.mark.parametrize(
+    ("slug", "told"),
+    [
+        ("lab", "Until then such claims get the label Animal."),
+        ("controlled-trial", "stronger than early human; label pending"),
+        ("background", "it says nothing about strength"),
+    ],
+)
+def test_page_of_a_label_that_is_switched_off_says_so(slug, told):
+    page = html(f"/labels/{slug}/")
+
+    assert told in words(page)
+    assert 'class="badge"' not in page
+
+
+def test_label_page_shows_only_the_five_newest_public_claims():
+    for _ in range(6):
+        make_published_claim()
+    make_claim(label="animal", text="A draft sentence.")
+
+    page = html("/labels/animal/")
+
+    assert section(page, "examples").count('class="card"') == 5
+    assert "A draft sentence." not in page
+
+
+def test_topic_page_counts_rungs_and_links_to_the_filtered_claims():
+    topic = make_topic(slug="islets", description="Clusters of cells.")
+    article = make_published_article(topics=[topic])
+    for label in ("animal", "testimony", "background"):
+        make_published_claim(article=article, label=label)
+    make_published_claim(article=article, topics=[make_topic()], text="On another topic.")
+
+    page = html("/topics/islets/")
+    tally = section(page, "rests-on")
+
+    assert_headings_are_whole(page)
+    assert "Clusters of cells." in page
+    assert "Strongest label here:" in page
+    assert 'href="/claims/?topic=islets&amp;label=animal">1 claim' in tally
+    assert "label=background" not in tally
+    assert "1 of 3 claims rest on research." in words(tally)
+    assert "On another topic." not in section(page, "claims")
+    assert article.title in section(page, "articles")
+
+
+def test_topic_of_stories_only_says_that_no_research_was_found():
+    topic = make_topic(slug="clinics")
+    article = make_published_article(topics=[topic])
+    make_published_claim(article=article, label="testimony")
+
+    assert "No research evidence found here" in html("/topics/clinics/")
+
+    make_published_claim(article=article, label="animal")
+
+    assert "No research evidence found here" not in html("/topics/clinics/")
+
+
+def test_topic_page_shows_registry_searches_with_their_caveat():
+    topic = make_topic(slug="islets")
+    Resource.objects.create(
+        key="r",
+        kind="registry_search",
+        title="A registry",
+        url="https://example.org/search",
+        caveat="A hit may only mention the word.",
+    ).topics.add(topic)
+
+    assert "A hit may only mention the word." in html("/topics/islets/")
+
+
+def test_series_page_lists_its_public_parts_in_order():
+    series = Series.objects.create(slug="letters", title="Letters", description="Two letters.")
+    second = make_published_article(series=series, series_position=2, title="The second")
+    first = make_published_article(series=series, series_position=1, title="The first")
+
+    page = html("/series/letters/")
+
+    assert_headings_are_whole(page)
+    assert page.index(first.title) < page.index(second.title)
+
+
+def test_glossary_lists_terms_a_to_z_and_each_has_its_page():
+    claim = make_published_claim()
+    GlossaryTerm.objects.create(slug="islet", term="islet", definition="A cluster of cells.")
+    GlossaryTerm.objects.create(
+        slug="beta-cell",
+        term="Beta cell",
+        definition="A cell that makes insulin.",
+        body="It sits in the **pancreas**.\n\n<script>x</script>",
+        synonyms=["insulin cell"],
+        article=claim.article,
+    )
+
+    listing, page = html("/glossary/"), html("/glossary/beta-cell/")
+
+    assert listing.index("Beta cell") < listing.index("islet")
+    assert_headings_are_whole(listing)
+    assert_headings_are_whole(page)
+    assert "<strong>pancreas</strong>" in page
+    assert "<script" not in page
+    assert "Also called: insulin cell" in words(page)
+    assert claim.text in section(page, "explainer")
+
+
+def test_glossary_page_hides_an_explainer_that_is_not_public():
+    claim = make_claim(text="A draft sentence.")
+    GlossaryTerm.objects.create(slug="islet", term="Islet", definition="A", article=claim.article)
+
+    page = html("/glossary/islet/")
+
+    assert claim.article.title not in page
+    assert claim.text not in page
+
+
+def test_source_page_shows_its_record_and_the_public_claims_that_rest_on_it():
+    study = Study.objects.create(key="s", name="The one study")
+    source = make_source(
+        title="A paper <b>on</b> islets",
+        pmid="123",
+        doi="10.1000/abc",
+        nct="NCT01234567",
+        integrity="concern",
+        integrity_notice="The journal is asking.",
+        study=study,
+        funding="A charity",
+    )
+    claim = make_published_claim(sources=0)
+    draft = make_claim(sources=0, text="A draft sentence.")
+    for one in (claim, draft):
+        Citation.objects.create(claim=one, source=source, relation="disputes", where="Page 3")
+    sister = make_source(title="Its sister paper", study=study)
+    Citation.objects.create(claim=claim, source=sister)
+
+    page = html(f"/sources/{source.pk}/")
+    text = words(page)
+
+    assert_headings_are_whole(page)
+    assert "<b>on</b>" not in page
+    for part in (
+        "10.1000/abc",
+        "Expression of concern The journal is asking.",
+        "Who paid for it A charity",
+        "Its sister paper",
+        f"Disputes: {claim.text}",
+        "Page 3",
+    ):
+        assert part in text
+    assert "https://clinicaltrials.gov/study/NCT01234567" in page
+    assert "A draft sentence." not in page
+
+
+def test_source_that_no_public_claim_rests_on_is_not_found():
+    draft = make_claim()
+
+    get(f"/sources/{draft.citations.get().source_id}/", status=404)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nothing/",
+        "/labels/nope/",
+        "/topics/nope/",
+        "/series/nope/",
+        "/glossary/nope/",
+        "/sources/9/",
+    ],
+)
+def test_unknown_address_is_a_page_of_our_own(address):
+    page = html(address, status=404)
+
+    assert "We have no page at this address" in page
+    assert_headings_are_whole(page)
+
+
+def test_health_asks_nothing_of_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+
+    assert response.content == b"ok\n"
+
+
+def test_readiness_asks_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = client.get("/readyz")
+
+    assert response.status_code == 200
+
+
+def test_robots_may_read_all_but_the_curators_rooms():
+    response = get("/robots.txt")
+
+    assert response["content-type"].startswith("text/plain")
+    assert "Disallow: /admin/" in response.content.decode()
+
+
+def test_error_outside_a_view_is_a_plain_page_without_the_database(django_assert_num_queries):
+    request = RequestFactory().get("/")
+
+    with django_assert_num_queries(0):
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError:
+            broken = server_error(request)
+        try:
+            raise OperationalError
+        except OperationalError:
+            away = server_error(request)
+
+    assert (broken.status_code, away.status_code) == (500, 503)
+    assert away["Retry-After"] == "30"
+    assert_headings_are_whole(away.content.decode())
+
+
+def _twenty_of_everything(rows):
+    topic = make_topic(slug="islets")
+    series = Series.objects.create(slug="letters", title="Letters")
+    source = make_source(study=Study.objects.create(key="study", name="The one study"))
+    for n in range(rows):
+        article = make_published_article(topics=[topic], series=series, series_position=n + 1)
+        claim = make_published_claim(article=article, sources=0)
+        Citation.objects.create(claim=claim, source=source)
+        Resource.objects.create(key=f"r{n}", title="R", url="https://example.org/").topics.add(
+            topic
+        )
+        term = GlossaryTerm.objects.create(slug=f"term-{n}", term=f"Term {n}", definition="A word.")
+    GlossaryTerm.objects.filter(pk=term.pk).update(slug="islet", article=article)
+    return source
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        # Ladder; articles and their topics; counts.
+        ("/", 4),
+        # Ladder; counts.
+        ("/labels/", 2),
+        # Label; ladder; newest rows and their claims; counts.
+        ("/labels/animal/", 5),
+        # Topic; ladder; articles and their topics; counts; newest rows and their claims; resources.
+        ("/topics/islets/", 8),
+        # Series; articles and their topics; ladder.
+        ("/series/letters/", 4),
+        # Terms.
+        ("/glossary/", 1),
+        # Term with its explainer; ladder; claims and their citations.
+        ("/glossary/islet/", 4),
+        # Source; citations with claims; ladder; sources of the same study.
+        ("/sources/{source}/", 4),
+    ],
+)
+def test_pages_cost_the_same_however_long_they_are(
+    client, django_assert_num_queries, rows, address, queries
+):
+    source = _twenty_of_everything(rows)
+
+    with django_assert_num_queries(queries):
+        response = client.get(address.format(source=source.pk))
+
+    assert response.status_code == 200
