@@ -73,7 +73,8 @@ def parse(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[Record | 
         yield from reader.records(parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        raise CannotRead(f"line {line}: is not well-formed XML: {error.msg}") from None
+        reason = str(error.msg).split(", line ")[0]
+        raise CannotRead(f"line {line}: is not well-formed XML: {reason}") from None
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -97,8 +97,8 @@ def record(element: etree._Element) -> Record:
         doi=_doi(element, article),
         pmcid=_one_of(_ids(element, "pmc"), identifiers.pmcid),
         nct=_one_of(_trials(article), identifiers.nct),
-        abstract=_abstract(article),
-        language=", ".join(texts(article.iterfind("Language")))[:LANGUAGE_MAX],
+        abstract=_abstract(citation, article),
+        language=", ".join(texts(article.iterfind("Language"))).lower()[:LANGUAGE_MAX],
         publication_types=types,
         mesh=mesh,
         species=species(mesh),
@@ -143,7 +143,7 @@ def _title(article: etree._Element) -> str:
     """Return the title; NLM puts brackets round one it translated, and a full stop behind each."""
     words = _first(article, "ArticleTitle", "VernacularTitle", "Book/BookTitle")
     bare = words.removesuffix(".") if not words.endswith("..") else words
-    if bare.startswith("[") and bare.endswith("]"):
+    if re.fullmatch(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]", bare):
         bare = bare[1:-1].strip().removesuffix(".")
     if not bare:
         raise BadRecord("has no title")
@@ -220,9 +220,11 @@ def _one_of(given: Iterable[str], read: Callable[[str], str]) -> str | None:
     return None
 
 
-def _abstract(article: etree._Element) -> str:
+def _abstract(citation: etree._Element, article: etree._Element) -> str:
+    """Return the abstract with its headings; another one, such as an agency's, if it is the only one."""
+    found = list(article.iterfind("Abstract/AbstractText"))
     parts = []
-    for one in article.iterfind("Abstract/AbstractText"):
+    for one in found or citation.iterfind("OtherAbstract/AbstractText"):
         words = text(one)
         heading = (one.get("Label") or "").strip()
         if words:

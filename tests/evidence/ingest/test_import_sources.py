@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from evidence.models import Source
+from tests.factories import make_source
 
 PUBMED = Path(__file__).resolve().parents[4] / "shared/data/pubmed"
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,109 @@ def test_a_real_export_that_is_not_xml_is_refused_whole():
         run(PUBMED / "efetch_sample_plain_84.xml", PUBMED / "malformed_jmjamison_output.xml.gz")
 
     assert Source.objects.count() == 0
+
+
+def export(path, *records):
+    path.write_text(f"<PubmedArticleSet>{''.join(records)}</PubmedArticleSet>", encoding="utf-8")
+    return path
+
+
+def article(pmid="1", title="A made-up title", revised="2020", doi="", types=(), notices=""):
+    listed = "".join(f"<PublicationType>{one}</PublicationType>" for one in types)
+    return (
+        f"<PubmedArticle><MedlineCitation><PMID>{pmid}</PMID>"
+        f"<DateRevised><Year>{revised}</Year><Month>1</Month><Day>1</Day></DateRevised>"
+        f"<Article><ArticleTitle>{title}</ArticleTitle><Language>eng</Language>"
+        f"<PublicationTypeList>{listed}</PublicationTypeList></Article>"
+        f"<CommentsCorrectionsList>{notices}</CommentsCorrectionsList></MedlineCitation>"
+        f'<PubmedData><ArticleIdList><ArticleId IdType="doi">{doi}</ArticleId></ArticleIdList>'
+        "</PubmedData></PubmedArticle>"
+    )
+
+
+def test_a_later_revision_updates_and_an_earlier_one_does_not(tmp_path):
+    newer = export(tmp_path / "newer.xml", article(title="New words", revised="2021"))
+    older = export(tmp_path / "older.xml", article(title="Old words", revised="2019"))
+
+    assert "1 created" in run(export(tmp_path / "first.xml", article()))
+    assert "1 updated" in run(newer)
+    assert "0 updated, 1 unchanged" in run(older)
+    assert Source.objects.get().title == "New words"
+
+
+def test_a_paper_twice_in_a_file_is_one_source(tmp_path):
+    out = run(export(tmp_path / "a.xml", article(), article(title="Later", revised="2022")))
+
+    assert "1 created, 1 updated" in out
+    assert Source.objects.get().title == "Later"
+
+
+def test_a_column_that_a_curator_changed_stays(tmp_path):
+    run(export(tmp_path / "a.xml", article()))
+    Source.objects.update(title="A curator's title")
+
+    run(export(tmp_path / "b.xml", article(title="PubMed's new title", revised="2022")))
+
+    assert Source.objects.get().title == "A curator's title"
+
+
+def test_a_source_that_a_curator_made_is_only_filled_where_it_is_empty(tmp_path):
+    made = make_source(title="A curator's title", doi="10.1000/abc", published_year=None)
+
+    out = run(export(tmp_path / "a.xml", article(pmid="5", doi="10.1000/ABC")))
+
+    made.refresh_from_db()
+    assert "1 updated" in out
+    assert (made.title, made.pmid, made.language) == ("A curator's title", "5", "eng")
+
+
+def test_a_retraction_overrides_what_a_curator_wrote(tmp_path):
+    run(export(tmp_path / "a.xml", article()))
+    Source.objects.update(integrity="concern", integrity_notice="We wrote to the journal.")
+    notice = (
+        '<CommentsCorrections RefType="RetractionIn"><RefSource>J Made Up</RefSource>'
+        "</CommentsCorrections>"
+    )
+
+    run(export(tmp_path / "b.xml", article(revised="2022", notices=notice)))
+
+    source = Source.objects.get()
+    assert source.integrity == "retracted"
+    assert source.integrity_notice == "Retraction: J Made Up\nWe wrote to the journal."
+
+
+def test_an_identifier_of_another_source_is_left_out_and_told(tmp_path):
+    records = export(
+        tmp_path / "a.xml",
+        article(pmid="1", doi="10.1000/abc"),
+        article(pmid="2", doi="10.1000/abc"),
+    )
+
+    first, second = run(records), run(records)
+
+    assert "2 created" in first
+    assert "PMID 2: doi 10.1000/abc belongs to source" in first
+    assert "0 created, 0 updated, 2 unchanged" in second
+    assert dict(Source.objects.values_list("pmid", "doi")) == {"1": "10.1000/abc", "2": None}
+
+
+def test_a_rejected_record_is_told_with_its_place_and_the_others_come_in(tmp_path):
+    out = run(export(tmp_path / "a.xml", article(pmid="x"), article(pmid="3")))
+
+    assert "1 created, 0 updated, 0 unchanged, 1 rejected" in out
+    assert "rejected record 1 (line 1): “x” is not a PMID" in out
+
+
+def test_a_file_that_breaks_off_after_good_records_imports_nothing(tmp_path):
+    path = export(tmp_path / "a.xml", *[article(pmid=str(n)) for n in range(1, 500)])
+    path.write_bytes(path.read_bytes()[:-40])
+
+    with pytest.raises(CommandError, match="a.xml: line 1: is not well-formed XML"):
+        run(path)
+
+    assert Source.objects.count() == 0
+
+
+def test_a_missing_file_is_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="nothing.xml: cannot be read: No such file"):
+        run(tmp_path / "nothing.xml")
