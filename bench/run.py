@@ -58,10 +58,13 @@ def check(site: Site, names: list[str], result: Result) -> None:
     for name in names:
         shape = SHAPES[name].at(result.claims)
         try:
+            page = site.get(site.address(shape))
+            floor = site.get(site.address(shape, "/floor"))
+            if floor.replace(b"/floor/", b"/") != page.replace(b' aria-current="page"', b""):
+                result.wrong.append(f"{name}: the floor is another page")
             if not shape.is_list:
-                site.get(site.address(shape))
                 continue
-            ours = read(site.get(site.address(shape)))
+            ours = read(page)
             theirs = read(site.get(site.address(shape, "/naive")))
         except WrongPage as problem:
             result.wrong.append(f"{name}: {problem}")
@@ -84,7 +87,7 @@ def answers(site: Site, names: list[str], result: Result) -> Answers:
         result.skipped["datasette"] = "not installed; it comes with requirements-dev.txt"
     for name in names:
         shape = SHAPES[name].at(result.claims)
-        for who, prefix in (("ours", ""), ("naive", "/naive")):
+        for who, prefix in (("ours", ""), ("naive", "/naive"), ("floor", "/floor")):
             found[name, who] = partial(site.get, site.address(shape, prefix))
         if peer:
             page = peer.address(shape.query) if shape.is_list else peer.claim_address(site.claim)

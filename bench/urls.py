@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from . import naive
+from . import floor, naive
 
 
 def constant(_request: HttpRequest) -> HttpResponse:
@@ -14,6 +14,8 @@ def constant(_request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("naive/claims/", naive.claim_list),
     path("naive/claims/<int:pk>/", naive.claim_detail),
+    path("floor/claims/", floor.claim_list),
+    path("floor/claims/<int:pk>/", floor.claim_detail),
     path("constant/", constant),
     path("", include("digest.urls")),
 ]
