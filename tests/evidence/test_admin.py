@@ -3,11 +3,12 @@ import threading
 import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
+from evidence import labelling, quoting
 from evidence.models import (
     Assessment,
     Citation,
@@ -282,8 +283,6 @@ BODY = "Islets made from stem cells lowered blood sugar in mice. Nobody has trie
 
 
 def _quoting_article():
-    from evidence import quoting
-
     article = factories.make_article(body=BODY)
     claim = factories.make_claim(article=article, label="animal", text="Blood sugar fell in mice.")
     quoting.put(claim, quoting.find(BODY, "lowered blood sugar in mice"))
@@ -673,17 +672,28 @@ def test_the_same_assessment_sent_twice_at_once_is_one_assessment():
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_saving_the_form_cannot_undo_a_settling_that_came_between():
+@pytest.mark.parametrize("field", ["text", "claims-0-text"], ids=["own page", "article's page"])
+def test_saving_the_form_cannot_undo_a_settling_that_is_under_way(field):
     claim = factories.make_claim(text="Before.")
     factories.make_assessment(claim=claim)
+    row = claim if field == "text" else claim.article
     client, editor = client_of(factories.make_curator()), factories.make_editor()
-    data = changed(data_of(client, page_address(claim)), text="After.")
-    from evidence import labelling
+    data = changed(data_of(client, page_address(row)), **{field: "After."})
 
-    labelling.settle(claim, by=editor)
-    client.post(page_address(claim), data)
+    def send():
+        client.post(page_address(row), data)
+        connection.close()
+
+    thread = threading.Thread(target=send)
+    with transaction.atomic():
+        labelling.settle(claim, by=editor)
+        thread.start()
+        thread.join(timeout=1)  # It waits for the row; nothing tells us so but time.
+        was_waiting = thread.is_alive()
+    thread.join()
 
     claim.refresh_from_db()
+    assert was_waiting
     assert claim.is_settled()
     assert claim.text == "Before."
 
