@@ -86,7 +86,7 @@ def _claim_card(claim: Claim) -> str:
     assert claim.label is not None
     return (
         f'<li class="card"><p class="card-badges">{badge(claim.label, claim.label_words())}{harm}</p>'
-        f'<p class="card-title" data-long><a href="{_address("claim-detail")}{claim.pk}/">'
+        f'<p class="card-title" data-long><a class="card-link" href="{_address("claim-detail")}{claim.pk}/">'
         f"{escape(claim.text)}</a></p>"
         f'<p class="card-meta">{escape(claim.body())}{numbers} · {_("Said by:")} {speaker}</p>'
         f'<p class="card-meta">{_("From")} <a href="{_address("article-detail")}{article.slug}/">'
@@ -95,7 +95,8 @@ def _claim_card(claim: Claim) -> str:
 
 
 def _article_card(article: Article) -> str:
-    topics = "".join(f" · {escape(topic.name)}" for topic in article.topics.all())
+    names = ", ".join(escape(topic.name) for topic in article.topics.all())
+    topics = f" · {names}" if names else ""
     text = escape(Truncator(article.standfirst).words(40, truncate=" …"))
     text = f'<p class="card-text">{text}</p>' if text else ""
     strongest = article.strongest_label  # type: ignore[attr-defined]
@@ -108,7 +109,7 @@ def _article_card(article: Article) -> str:
     author = f" · {escape(article.author.name)}" if article.author else ""
     return (
         f'<li class="card"><p class="card-meta">{escape(str(article.get_kind_display()))}{topics}</p>'
-        f'<p class="card-title"><a href="{_address("article-detail")}{article.slug}/">'
+        f'<p class="card-title"><a class="card-link" href="{_address("article-detail")}{article.slug}/">'
         f"{escape(article.title)}</a></p>"
         f"{text}{label}"
         f'<p class="card-meta">{_day(article.published_at)}{author}</p></li>'
