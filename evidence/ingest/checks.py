@@ -64,7 +64,7 @@ def many(one: Check) -> Check:
 
     def check(value: Any) -> list[Any]:
         if not isinstance(value, list):
-            raise ValueError("must be a list, in square brackets")  # noqa: TRY004
+            raise ValueError("must be a list, in square brackets")
         kept = [one(member) for member in value]
         if len(set(kept)) < len(kept):
             twice = next(member for member in kept if kept.count(member) > 1)
@@ -79,7 +79,7 @@ def number(least: int = 0, most: int = 32_767) -> Check:
 
     def check(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ValueError("must be a whole number without quotes")  # noqa: TRY004
+            raise ValueError("must be a whole number without quotes")
         if not least <= value <= most:
             raise ValueError(f"must be from {least} to {most}")
         return value
@@ -90,7 +90,7 @@ def number(least: int = 0, most: int = 32_767) -> Check:
 def yes_no(value: Any) -> bool:
     """`true` or `false`, without quotes."""
     if not isinstance(value, bool):
-        raise ValueError("must be true or false, without quotes")  # noqa: TRY004
+        raise ValueError("must be true or false, without quotes")
     return value
 
 
@@ -143,5 +143,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be text, in quotes")  # noqa: TRY004
+        raise ValueError("must be text, in quotes")
     return value

@@ -49,8 +49,8 @@ def contradicting_claims(digest: Digest, ladder: Ladder) -> Iterator[Problem]:
         yield from _numbers(claim)
         if text := texts.get(claim.article):
             yield from _quote(claim, text)
-        article = articles.get(claim.article)
-        if claim.assessment or (article and article.published_on):
+        home = articles.get(claim.article)
+        if claim.assessment or (home and home.published_on):
             yield from _readings(claim, ladder)
 
 

@@ -83,7 +83,7 @@ def _merge_counted(
 def _load_source(loading: Loading, entry: SourceEntry) -> None:
     """Load one source into the row that has its key or, if a record came first, its identifiers."""
     if study := wanted(SOURCE, entry).get("study"):
-        Study.objects.get_or_create(key=study, defaults={"name": entry.study})
+        Study.objects.get_or_create(key=study, defaults={"name": entry.study or study})
     found = list(Source.objects.filter(_same_record(entry)).defer("raw", "abstract"))
     row = next((one for one in found if one.key == entry.key), None)
     others = [one for one in found if one is not row]

@@ -114,8 +114,8 @@ def merge(
             continue
         if is_new or _is_to_write(loading, table, entry, row, column, value, before):
             link = table.links.get(column)
-            value = loading.linked(link, value) if link and value else value
-            setattr(row, column, storable(row, column, value))
+            held = loading.linked(link, value) if link and value else value
+            setattr(row, column, storable(row, column, held))
             changed.append(column)
     try:
         with transaction.atomic():

@@ -11,7 +11,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
@@ -114,7 +114,8 @@ class _Reader:
 
     def records(self, parser: etree.XMLPullParser) -> Iterator[Record | Rejected]:
         """Yield the records that are complete so far."""
-        for event, element in parser.read_events():
+        for event, given in parser.read_events():
+            element = cast(etree._Element, given)  # no other kind of event was asked for
             if event == "start":
                 if self._depth == 0:
                     _require_export(element)
@@ -134,7 +135,7 @@ def _require_export(root: etree._Element) -> None:
         name = str(root.tag)[:60]
         raise CannotRead(f"is not a PubMed export: it holds <{name}> and not <{ROOT}>")
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
+    if dtd is not None and list(cast(Any, dtd).iterentities()):
         raise CannotRead("declares entities, which no PubMed export does")
 
 
@@ -142,7 +143,7 @@ def _read(element: etree._Element, position: int) -> Record | Rejected:
     try:
         return record(element)
     except BadRecord as error:
-        return Rejected(position, element.sourceline or 0, str(error))
+        return Rejected(position, cast(int, element.sourceline or 0), str(error))
 
 
 def _forget(element: etree._Element) -> None:

@@ -117,7 +117,7 @@ def text(element: etree._Element | None) -> str:
     """Return an element's words without its markup, runs of white space as one space."""
     if element is None:
         return ""
-    return UNSTORABLE.sub("", " ".join("".join(element.itertext()).split()))
+    return UNSTORABLE.sub("", " ".join("".join(map(str, element.itertext())).split()))
 
 
 def texts(elements: Iterable[etree._Element]) -> list[str]:
@@ -158,9 +158,8 @@ def _authors(article: etree._Element) -> Iterator[str]:
             if author.get("ValidYN") == "N":
                 continue
             parts = (text(author.find(name)) for name in ("LastName", "Initials", "Suffix"))
-            if name := " ".join(part for part in parts if part):
-                yield name
-            elif name := text(author.find("CollectiveName")):
+            name = " ".join(part for part in parts if part) or text(author.find("CollectiveName"))
+            if name:
                 yield name
 
 

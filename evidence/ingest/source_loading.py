@@ -8,7 +8,7 @@ filled where it is empty. One thing overrides a curator: a graver notice of inte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any

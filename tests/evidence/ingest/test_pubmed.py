@@ -52,8 +52,10 @@ def pub_date(words):
         ("[18F]Tracer in [B]", "[18F]Tracer in [B]"),
         ("H<sub>2</sub>O and\n   <i>in vitro</i>.", "H2O and in vitro"),
         (
-            '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">'
-            "<mml:mi>x</mml:mi><mml:mo>=</mml:mo></mml:math> 1",
+            (
+                '<mml:math xmlns:mml="http://www.w3.org/1998/Math/MathML">'
+                "<mml:mi>x</mml:mi><mml:mo>=</mml:mo></mml:math> 1"
+            ),
             "x= 1",
         ),
     ],
@@ -110,9 +112,11 @@ def test_identifiers_are_the_records_own_and_in_one_spelling():
 
 
 def test_publication_types_in_capitals_are_spelt_as_the_others():
-    types = "<PublicationTypeList><PublicationType>RETRACTION OF PUBLICATION</PublicationType></PublicationTypeList>"
+    types = "<PublicationType>RETRACTION OF PUBLICATION</PublicationType>"
 
-    assert read_one(inside=types).publication_types == ["Retraction of Publication"]
+    assert read_one(
+        inside=f"<PublicationTypeList>{types}</PublicationTypeList>"
+    ).publication_types == ["Retraction of Publication"]
 
 
 @pytest.mark.parametrize(
