@@ -1,6 +1,7 @@
 """One address of every page kind, found on the running sample by following its own links."""
 
 import re
+from functools import cache
 from html import unescape
 from urllib.request import Request, urlopen
 
@@ -36,6 +37,7 @@ def links(site, address):
     return {unescape(link) for link in found if not link.startswith("/static/")}
 
 
+@cache
 def page_kinds(site):
     """Return addresses: the fixed ones, and the first two found of every other kind."""
     seen, queue = set(), ["/", "/articles/", "/claims/", "/glossary/", "/labels/"]
