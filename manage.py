@@ -26,6 +26,7 @@ WITHOUT_DATABASE = {
 def main() -> None:
     """Run the command line. What a person can mend ends in a sentence and exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digest.settings")
+    os.environ.setdefault("STATEMENT_TIMEOUT_MS", "0")
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line

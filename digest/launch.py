@@ -35,7 +35,8 @@ def main() -> None:
         require_free(host, port)
         os.environ.setdefault("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{shown(host)}")
         with database():
-            prepare()
+            with no_time_limit():
+                prepare()
             sys.exit(serve(host, port))
     except (SetupError, ImproperlyConfigured, CommandError) as error:
         sys.exit(str(error))
@@ -89,6 +90,19 @@ def database() -> Iterator[None]:
     with postgres.running() as url:
         os.environ["DATABASE_URL"] = url
         yield
+
+
+@contextmanager
+def no_time_limit() -> Iterator[None]:
+    """Let statements run as long as they need within the block; the site that is served keeps its limit."""
+    given = os.environ.get("STATEMENT_TIMEOUT_MS")
+    os.environ["STATEMENT_TIMEOUT_MS"] = "0"
+    try:
+        yield
+    finally:
+        del os.environ["STATEMENT_TIMEOUT_MS"]
+        if given is not None:
+            os.environ["STATEMENT_TIMEOUT_MS"] = given
 
 
 def prepare() -> None:

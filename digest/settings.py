@@ -88,8 +88,11 @@ if database["ENGINE"] != "django.db.backends.postgresql":
 if env.str("DATABASE_PASSWORD", default=""):
     database["PASSWORD"] = env.str("DATABASE_PASSWORD")
 
-# The pool keeps connections, so Django must not (CONN_MAX_AGE). A statement that runs away ends
-# itself; commands that may take long lift the limit for themselves.
+# A page's statement that runs away ends itself. Commands (manage.py, and migrating before the site
+# is served) set 0: a large index or import takes the time it takes.
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=10_000)
+
+# The pool keeps connections, so Django must not (CONN_MAX_AGE).
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **database,
@@ -104,7 +107,7 @@ DATABASES: dict[str, dict[str, Any]] = {
                 "max_size": env.int("DATABASE_POOL_SIZE", default=8),
                 "timeout": 10,
             },
-            "options": "-c statement_timeout=10000 -c lock_timeout=5000"
+            "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000"
             " -c idle_in_transaction_session_timeout=60000 -c jit=off",
         },
     }
