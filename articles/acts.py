@@ -47,9 +47,16 @@ class ReasonForm(forms.Form):
     )
 
 
+def _always(_row: Model) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Act:
-    """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows."""
+    """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows.
+
+    `fits` only hides a button that would be refused for certain; the verb decides.
+    """
 
     name: str
     title: Words
@@ -58,6 +65,7 @@ class Act:
     call: Callable[[Doing], object]
     refusals: tuple[type[Exception], ...]
     form: type[forms.Form] = NothingAsked
+    fits: Callable[[Any], bool] = _always
 
     def asks(self) -> bool:
         """True when the verb needs more than the row."""
@@ -123,21 +131,22 @@ class ActingAdmin(LockingAdmin):
         ]
         return own + super().get_urls()
 
-    def change_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Model | None = None,
     ) -> HttpResponse:
-        """Show one row with a button for each act that the person may do."""
-        buttons = [
-            {"url": reverse(f"admin:{self._url_name(act)}", args=[object_id]), "title": act.title}
+        """Show one row with a button for each act that the person may do and that makes sense."""
+        context["acts"] = [
+            {"url": reverse(f"admin:{self._url_name(act)}", args=[obj.pk]), "title": act.title}
             for act in self.acts
-            if object_id.isdecimal() and request.user.has_perm(act.permission)
+            if obj is not None and request.user.has_perm(act.permission) and act.fits(obj)
         ]
-        context = {**(extra_context or {}), "acts": buttons}
-        return super().change_view(request, object_id, form_url, context)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _url_name(self, act: Act) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{act.name}"

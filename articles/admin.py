@@ -207,6 +207,7 @@ class ArticleAdmin(ActingAdmin):
             permission="articles.change_article",
             call=lambda doing: publishing.submit(doing.row),
             refusals=(publishing.CannotSubmit,),
+            fits=lambda article: article.status == Article.Status.DRAFT,
         ),
         Act(
             name="publish",
@@ -215,6 +216,7 @@ class ArticleAdmin(ActingAdmin):
             permission=PUBLISH,
             call=lambda doing: publishing.publish(doing.row),
             refusals=(publishing.CannotPublish,),
+            fits=lambda article: article.status != Article.Status.WITHDRAWN,
         ),
         Act(
             name="correct",
@@ -224,6 +226,7 @@ class ArticleAdmin(ActingAdmin):
             call=lambda doing: publishing.correct(doing.row, text=doing.answers["text"]),
             refusals=(publishing.CannotCorrect,),
             form=CorrectionForm,
+            fits=Article.is_public,
         ),
         Act(
             name="retire",
@@ -233,6 +236,7 @@ class ArticleAdmin(ActingAdmin):
             call=lambda doing: publishing.retire(doing.row, reason=doing.answers["reason"]),
             refusals=(publishing.CannotRetire,),
             form=ReasonForm,
+            fits=Article.is_public,
         ),
     )
 

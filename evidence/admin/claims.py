@@ -20,6 +20,11 @@ from .claimform import AssessmentForm, CitationFormSet, ClaimForm
 
 SETTLE = "evidence.settle_claim"
 
+
+def _is_draft(claim: Claim) -> bool:
+    return claim.status == Claim.Status.DRAFT
+
+
 ACTS = (
     Act(
         name="assess",
@@ -54,6 +59,7 @@ ACTS = (
         permission=SETTLE,
         call=lambda doing: labelling.reopen(doing.row),
         refusals=(labelling.CannotReopen,),
+        fits=lambda claim: _is_draft(claim) and claim.is_settled(),
     ),
     Act(
         name="withdraw",
@@ -63,14 +69,16 @@ ACTS = (
         call=lambda doing: labelling.withdraw(doing.row, **doing.answers),
         refusals=(labelling.CannotWithdraw,),
         form=ReasonForm,
+        fits=lambda claim: claim.status == Claim.Status.PUBLISHED,
     ),
     Act(
         name="discard",
-        title=_("Discard this draft and its assessments"),
+        title=_("Discard with its assessments"),
         done=_("Discarded"),
         permission=SETTLE,
         call=lambda doing: labelling.discard(doing.row),
         refusals=(labelling.CannotDiscard,),
+        fits=lambda claim: _is_draft(claim) and not claim.is_settled(),
     ),
 )
 
@@ -171,9 +179,6 @@ class ClaimAdmin(ActingAdmin):
         ),
     ]
 
-    class Media:
-        css = {"all": ["digest/curators.css"]}
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Return all claims with the number of curators whose word stands."""
         current = Count("assessments", filter=Q(assessments__superseded_at__isnull=True))
@@ -199,7 +204,7 @@ class ClaimAdmin(ActingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """Return False once readers have seen it: it is withdrawn, and its address stays."""
-        if obj and obj.status != Claim.Status.DRAFT:
+        if obj and not _is_draft(obj):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -208,12 +213,8 @@ class ClaimAdmin(ActingAdmin):
     ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
         """Return Django's account of a deletion; claims that readers have seen are kept."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        seen = [row for row in objs if _was_seen(row)]
+        seen = [row for row in objs if isinstance(row, Claim) and not _is_draft(row)]
         text = gettext("“%s” was published. Withdraw it instead.")
         protected = [*protected, *(text % row for row in seen)]
         # Django would name what the person may not delete, and not why nobody may.
         return to_delete, counts, set() if protected else missing, protected
-
-
-def _was_seen(row: Model) -> bool:
-    return isinstance(row, Claim) and row.status != Claim.Status.DRAFT

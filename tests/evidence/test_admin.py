@@ -511,6 +511,27 @@ def test_what_only_an_editor_may_do_is_forbidden_to_a_curator(name):
     assert f"/{claim.pk}/assess/" in page
 
 
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (factories.make_claim, {"assess", "settle", "adjudicate", "discard"}),
+        (
+            lambda: factories.make_claim(label="animal"),
+            {"assess", "settle", "adjudicate", "reopen"},
+        ),
+        (factories.make_published_claim, {"assess", "settle", "adjudicate", "withdraw"}),
+    ],
+    ids=["draft", "settled", "published"],
+)
+def test_a_page_offers_what_can_be_done_to_its_claim(make, names):
+    claim = make()
+
+    page = client_of(factories.make_editor()).get(page_address(claim)).content.decode()
+
+    every = ["assess", "settle", "adjudicate", "reopen", "withdraw", "discard"]
+    assert {name for name in every if f"/claim/{claim.pk}/{name}/" in page} == names
+
+
 def test_opening_an_act_changes_nothing():
     claim = factories.make_claim()
     factories.make_assessment(claim=claim)
