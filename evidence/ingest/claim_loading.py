@@ -184,15 +184,13 @@ def _label(
     """Take down the readings that are new in the file and settle the claim; return whether it did."""
     known = before.get("readings", {})
     new = [one for one in entry.assessment if known.get(one.curator) != [one.label, one.reason]]
-    if not entry.assessment or (not new and row.is_settled()):
+    if not new:
         return False
     readers, decision = split_readings(entry)
     try:
         editor = _user(EDITOR)
-        if new:
-            # The editor's word fell with the readings it decided between.
-            mine = row.assessments.current().filter(curator_id=editor.pk)
-            mine.update(superseded_at=now)
+        # The editor's word fell with the readings it decided between.
+        row.assessments.current().filter(curator_id=editor.pk).update(superseded_at=now)
         for one in readers if row.label is None else [one for one in readers if one in new]:
             assess(row, by=_curator(one), label=_named(one), reason=one.reason, now=now)
         if decision:

@@ -20,7 +20,7 @@ from .claim_rules import Ladder, Rung
 from .digest_folder import Digest
 from .entries import ArticleEntry, Entry, SourceEntry
 from .merging import Loading, Report, merge
-from .problems import CannotLoad, Problem
+from .problems import Problem
 from .tables import ARTICLES, RELATED, SITE, SOURCE, TERM, Table, wanted
 
 
@@ -53,12 +53,13 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         _load_site(loading, digest, SITE)
         for source in digest.sources:
             _load_source(loading, source)
+        loading.stop_if_wrong()
         articles = _load_articles(loading, digest, now)
+        loading.stop_if_wrong()
         _load_site(loading, digest, (TERM,))
         _load_claims(loading, digest, articles, now)
         _publish(loading, articles, now)
-        if loading.problems:
-            raise CannotLoad(loading.problems)
+        loading.stop_if_wrong()
         transaction.set_rollback(is_dry_run)
     return loading.report
 
@@ -69,6 +70,7 @@ def _load_site(loading: Loading, digest: Digest, tables: tuple[Table, ...]) -> N
             name = getattr(entry, table.named_by)
             row = table.model._default_manager.filter(**{table.named_by: name}).first()
             _merge_counted(loading, table, entry, row or table.model(), name)
+        loading.stop_if_wrong()
 
 
 def _merge_counted(
@@ -141,9 +143,6 @@ def _load_claims(
     articles: dict[str, tuple[ArticleEntry, Article]],
     now: datetime,
 ) -> None:
-    if loading.problems:
-        # Claims stand on what was refused; their complaints would hide the cause.
-        return
     claims: dict[str, Claim] = {}
     for entry in digest.claims:
         if entry.article in articles:
@@ -171,6 +170,9 @@ def _publish(
     for entry, article in articles.values():
         if not entry.published_on or loading.problems:
             continue
+        if article.published_at and article.published_at.date() != entry.published_on:
+            note = f"{entry.at('published_on')}: the first publication keeps its date"
+            loading.report.notes.append(note)
         drafts = Claim.objects.filter(article=article).drafts()
         if article.is_public() and not drafts.settled().exists():
             continue

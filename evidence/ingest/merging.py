@@ -17,7 +17,7 @@ from django.db import IntegrityError, models, transaction
 from evidence.models import LoadedEntry
 
 from .entries import Entry
-from .problems import Place, Problem
+from .problems import CannotLoad, Place, Problem
 from .tables import (
     Link,
     Table,
@@ -60,6 +60,11 @@ class Loading:
         """A load that knows what earlier ones wrote."""
         entries = LoadedEntry.objects.all()
         return cls(remembered={(entry.table, entry.name): entry for entry in entries})
+
+    def stop_if_wrong(self) -> None:
+        """Raise CannotLoad with the problems so far: what comes next would stand on refused rows."""
+        if self.problems:
+            raise CannotLoad(self.problems)
 
     def last(self, table: str, name: str) -> dict[str, Any] | None:
         """What the file said of an entry when it was last loaded; None if it never was."""
@@ -145,7 +150,7 @@ def may_write(loading: Loading, place: Place, called: str, have: Any, now: Any, 
     if last is not MISSING and have == last:
         return True
     if last is MISSING or now == last:
-        loading.report.notes.append(f"{place}: {called} was changed by a curator; kept theirs")
+        loading.report.notes.append(f"{place}: {called} differs on the site; left as it is there")
         return False
     reason = f"{called} was changed by a curator and in the file; make them agree first"
     loading.problems.append(Problem(place, reason))
@@ -207,4 +212,5 @@ def _refusal(row: models.Model, error: IntegrityError) -> str:
         if constraint.name == name:
             message = getattr(constraint, "violation_error_message", None)
             return f"the database refuses it: {message or name}"
-    return f"the database refuses it: {name or str(error).splitlines()[0]}"
+    detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", None)
+    return f"the database refuses it: {detail or str(error).splitlines()[0]}"

@@ -21,12 +21,13 @@ from lxml import etree
 
 from evidence.models import Source
 
-from .pubmed import Rejected
+from .pubmed import CannotRead, Rejected
 from .pubmed_record import Record, record
 from .pubmed_words import is_worse
 from .tables import is_untouched
 
-BATCH = 200
+BATCH = 100
+MAX_REJECTED = 1_000
 IDENTIFIERS = ("pmid", "doi", "pmcid")
 COLUMNS = tuple(one.name for one in fields(Record) if one.name not in {"rank", "raw"})
 
@@ -47,13 +48,16 @@ def load(records: Iterable[Record | Rejected]) -> Report:
     """Bring the sources to what the records say; loading them again changes nothing.
 
     A record is matched by PMID, then by DOI or PMCID with a source that has no PMID. Of several records
-    with one PMID the highest `rank` counts. Whatever `records` raises leaves everything as it was.
+    with one PMID the highest `rank` counts. Whatever `records` raises leaves everything as it was, and so
+    does CannotRead, raised above MAX_REJECTED records that cannot be sources.
     """
     report = Report()
     stream = iter(records)
     with pghistory.context(command="import_sources"):
         while batch := list(islice(stream, BATCH)):
             report.rejected.extend(one for one in batch if isinstance(one, Rejected))
+            if len(report.rejected) > MAX_REJECTED:
+                raise CannotRead(f"holds more than {MAX_REJECTED:,} records that cannot be sources")
             _load_batch([one for one in batch if isinstance(one, Record)], report)
     return report
 

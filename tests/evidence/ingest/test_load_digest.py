@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from articles.models import Article, Author, Disclaimer, GlossaryTerm, Resource, Topic
 from articles.publishing import retire
-from evidence.labelling import withdraw
+from evidence.labelling import reopen, withdraw
 from evidence.models import Assessment, Claim, LabelChange, LoadedEntry, Source
 from tests.factories import make_article, make_curator, make_source, make_topic
 
@@ -121,7 +121,7 @@ def test_what_a_curator_changed_is_kept_and_told(tmp_path):
 
     out = run(tmp_path)
 
-    assert "note: first.md:2: title was changed by a curator; kept theirs" in out
+    assert "note: first.md:2: title differs on the site; left as it is there" in out
     assert out.endswith("nothing changed\n")
     assert Article.objects.get(slug="first").title == "A curator's title"
 
@@ -282,3 +282,67 @@ def test_names_of_the_site_are_updated_too(tmp_path):
     assert Author.objects.get().name == "Imagined desk"
     assert Resource.objects.get().title == "Imagined guide"
     assert Disclaimer.objects.get().text.startswith("Yes, all")
+
+
+def test_a_draft_that_a_curator_reopened_stays_open(tmp_path):
+    drafts = FIRST.replace("published_on = 2020-01-02\n", "")
+    run(tmp_path, first=drafts)
+    reopen(Claim.objects.get(key="seller"))
+
+    assert run(tmp_path, first=drafts) == "nothing changed\n"
+    assert not Claim.objects.get(key="seller").is_settled()
+
+
+def test_a_draft_whose_text_changed_is_read_again(tmp_path):
+    drafts = FIRST.replace("published_on = 2020-01-02\n", "")
+    run(tmp_path, first=drafts)
+    changed = CLAIMS.replace('text = "A seller says', 'text = "One seller says').replace(
+        "Only the seller", "Still only the seller"
+    )
+
+    run(tmp_path, first=drafts, claims=changed)
+
+    claim = Claim.objects.get(key="seller")
+    assert (claim.text[:10], claim.label_reason[:10]) == ("One seller", "Still only")
+    assert claim.assessments.count() == 2
+    assert claim.assessments.current().count() == 1
+
+
+def test_a_name_that_the_site_has_already_is_refused_in_words(tmp_path):
+    make_topic(slug="another", name="Made-up topic")
+
+    told = refused(tmp_path)
+
+    assert "site.toml:2: the database refuses it: Key (name)=(Made-up topic) already" in told
+
+
+def test_a_claim_can_cite_other_sources_later(tmp_path):
+    run(tmp_path)
+    sources = SOURCES + '[[source]]\nkey = "page"\nkind = "web_page"\ntitle = "A made-up page"\n'
+    changed = CLAIMS.replace('source = "blob-1999"\nrelation', 'source = "page"\nrelation')
+
+    run(tmp_path, sources=sources, claims=changed)
+
+    citation = Claim.objects.get(key="seller").citations.get()
+    assert (citation.source.key, citation.relation) == ("page", "disputes")
+    assert run(tmp_path, sources=sources, claims=changed) == "nothing changed\n"
+
+
+def test_counterparts_follow_the_file(tmp_path):
+    run(tmp_path)
+
+    run(tmp_path, claims=CLAIMS.replace('"contradicts"', '"qualifies"'))
+    relation = Claim.objects.get(key="seller").counterparts.get().relation
+    run(tmp_path, claims=CLAIMS[: CLAIMS.index("[[claim.counterpart]]")])
+
+    assert relation == "qualifies"
+    assert not Claim.objects.get(key="seller").counterparts.exists()
+
+
+def test_a_changed_day_of_publication_is_told_and_not_taken(tmp_path):
+    run(tmp_path)
+
+    out = run(tmp_path, first=FIRST.replace("2020-01-02", "2020-02-02"))
+
+    assert "note: first.md:8: the first publication keeps its date" in out
+    assert Article.objects.get(slug="first").published_at.year == 2020
