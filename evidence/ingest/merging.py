@@ -129,18 +129,15 @@ def merge(
         loading.problems.append(Problem(entry.place, _refusal(row, error)))
         return False
     moved = [_merge_many(loading, table, entry, row, column, before) for column in table.many]
-    loading.remember(
-        table.name,
-        name,
-        {
-            **{
-                column: plain_names(value) if column in table.many else plain(value)
-                for column, value in values.items()
-            },
-            **(also or {}),
-        },
-    )
+    loading.remember(table.name, name, {**_as_told(table, values), **(also or {})})
     return is_new or bool(changed) or any(moved)
+
+
+def _as_told(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        column: plain_names(value) if column in table.many else plain(value)
+        for column, value in values.items()
+    }
 
 
 def may_write(loading: Loading, place: Place, called: str, have: Any, now: Any, last: Any) -> bool:

@@ -74,11 +74,7 @@ def record(element: etree._Element) -> Record:
     """Return one PubmedArticle or PubmedBookArticle as a record. Raises BadRecord."""
     if next(element.iter(etree.Entity), None) is not None:
         raise BadRecord("uses an entity that nothing defines")
-    citation = element.find("MedlineCitation")
-    if citation is None:
-        citation = element.find("BookDocument")
-    if citation is None:
-        raise BadRecord("holds neither MedlineCitation nor BookDocument")
+    citation = _citation(element)
     article = citation.find("Article")
     article = citation if article is None else article
     types = list(dict.fromkeys(unshouted(one) for one in texts(article.iter("PublicationType"))))
@@ -111,6 +107,14 @@ def record(element: etree._Element) -> Record:
         raw=raw,
         rank=_rank(citation, raw),
     )
+
+
+def _citation(element: etree._Element) -> etree._Element:
+    for name in ("MedlineCitation", "BookDocument"):
+        found = element.find(name)
+        if found is not None:
+            return found
+    raise BadRecord("holds neither MedlineCitation nor BookDocument")
 
 
 def text(element: etree._Element | None) -> str:
