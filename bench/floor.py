@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
@@ -63,7 +63,7 @@ _HITS = """
     with hit as materialized (
         select claim_id, published_at, topic_ids, code,
                {in_topic} as in_topic, {in_rest} as in_rest,
-               ts_rank(words, %(stem)s::tsquery) / power(length(words) + 1, 0.3) as score
+               ts_rank(words, %(stem)s::tsquery) / power(length(words) + 1, 0.3::float8) as score
         from evidence_claimreading where words @@ %(stem)s::tsquery
     )
     select 'code', code, null::int[], count(*) from hit where in_topic group by code
@@ -75,18 +75,6 @@ _HITS = """
         order by score desc, published_at desc, claim_id desc limit 20 offset %(start)s
     ) page
 """
-
-
-class Row(SimpleNamespace):
-    """One claim as its card reads it; the words are the model's, the attributes the query's."""
-
-    body = Claim.body
-    numbers = Claim.numbers
-    label_words = Claim.label_words
-
-    def get_claimant_display(self) -> str:
-        """Return who says it, in words."""
-        return str(Claim.Claimant(self.claimant).label)
 
 
 @lru_cache(maxsize=64)
@@ -125,27 +113,28 @@ def _fetch(statement: str, values: Any = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
+class _Row(NamedTuple):
+    """One claim as the product's card reads it."""
+
+    pk: int
+    text: str
+    kind: str
+    subject: str
+    species: str
+    claimant: str
+    claimant_name: str
+    helped: int | None
+    treated: int | None
+    follow_up_months: int | None
+    label_id: int
+    article__slug: str
+    article__title: str
+    article__published_at: datetime
+
+
 def _cards(ids: Sequence[int], asked: ClaimFilter) -> str:
-    found = []
-    for values in _fetch(_CARD, [list(ids)]):
-        pk, text, kind, subject, species, claimant, name, helped, treated, months, *rest = values
-        label, slug, title, published_at = rest
-        row = Row(
-            pk=pk,
-            text=text,
-            kind=kind,
-            subject=subject,
-            species=species,
-            claimant=claimant,
-            claimant_name=name,
-            helped=helped,
-            treated=treated,
-            follow_up_months=months,
-            label=asked.vocabulary.ladder[label],
-            article=SimpleNamespace(slug=slug, title=title, published_at=published_at),
-        )
-        found.append(cards._claim_card(row))
-    return "".join(found)
+    rows = map(_Row._make, _fetch(_CARD, [list(ids)]))
+    return "".join(cards._claim_card(row, asked.vocabulary.ladder) for row in rows)
 
 
 def _browsed(asked: ClaimFilter) -> tuple[list[int], Counts]:
