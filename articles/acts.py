@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -23,6 +22,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from .collisions import LockingAdmin
 
 Words = str | Promise
 
@@ -70,27 +71,6 @@ class Act:
     def asks(self) -> bool:
         """True when the verb needs more than the row."""
         return self.form is not NothingAsked
-
-
-class LockingAdmin(admin.ModelAdmin):
-    """Locks the row before its form reads it, so that saving the form cannot undo a verb."""
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show or save one row; a verb called meanwhile waits, or is seen."""
-        with transaction.atomic():
-            if request.method == "POST" and object_id and object_id.isdecimal():
-                self.lock(int(object_id))
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def lock(self, pk: int) -> None:
-        """Hold the row until the form is saved."""
-        self.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
 
 
 class ActingAdmin(LockingAdmin):

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from . import publishing
-from .acts import Act, ActingAdmin, LockingAdmin, ReasonForm
+from .acts import Act, ActingAdmin, ReasonForm
+from .collisions import LockingAdmin, SeenForm
 from .fields import WEB_ADDRESSES, LinesField
 from .markup import TextTooLong, render
 from .models import (
@@ -43,7 +44,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(LockingAdmin):
     """Subjects that readers filter by."""
 
     list_display = ["name", "slug", "registry_query"]
@@ -52,7 +53,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(LockingAdmin):
     """Bylines."""
 
     list_display = ["name", "role"]
@@ -78,7 +79,7 @@ class DisclaimerAdmin(LockingAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(LockingAdmin):
     """Articles meant to be read in order."""
 
     list_display = ["title", "slug"]
@@ -87,7 +88,7 @@ class SeriesAdmin(admin.ModelAdmin):
 
 
 @admin.register(Resource)
-class ResourceAdmin(admin.ModelAdmin):
+class ResourceAdmin(LockingAdmin):
     """Guides and registry searches outside this site."""
 
     formfield_overrides = WEB_ADDRESSES
@@ -120,7 +121,7 @@ class GlossaryTermForm(forms.ModelForm):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(admin.ModelAdmin):
+class GlossaryTermAdmin(LockingAdmin):
     """Terms and their plain definitions."""
 
     form = GlossaryTermForm
@@ -131,7 +132,7 @@ class GlossaryTermAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["term"]}
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(SeenForm):
     """An article whose body can be rendered."""
 
     class Meta:
@@ -178,7 +179,10 @@ class ArticleAdmin(ActingAdmin):
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["status", "title", "slug", "standfirst", "kind", "author", "body"]}),
+        (
+            None,
+            {"fields": ["seen", "status", "title", "slug", "standfirst", "kind", "author", "body"]},
+        ),
         (
             _("Where it belongs"),
             {"fields": ["topics", ("series", "series_position"), "related", "resources"]},

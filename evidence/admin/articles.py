@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
+from articles.collisions import with_version
 from articles.models import Article
 from evidence import quoting
 from evidence.anchoring import State
@@ -36,6 +37,7 @@ class ClaimInline(admin.StackedInline):
             None,
             {
                 "fields": [
+                    "seen",
                     ("label", "status"),
                     "text",
                     ("quoted_words", "occurrence"),
@@ -50,8 +52,8 @@ class ClaimInline(admin.StackedInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Return claims in reading order, with their labels."""
-        claims = super().get_queryset(request).select_related("label")
-        return cast(ClaimQuerySet, claims).in_reading_order()
+        claims = cast(ClaimQuerySet, super().get_queryset(request).select_related("label"))
+        return with_version(claims.in_reading_order())
 
 
 admin.site.unregister(Article)

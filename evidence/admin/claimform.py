@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.collisions import SeenForm
 from articles.markup import TextTooLong
 from articles.models import Article
 from evidence import quoting
@@ -31,7 +32,7 @@ SENTENCE = (
 )
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(SeenForm):
     """A claim; its quote is typed as words and kept as a place in the article's text."""
 
     quoted_words = forms.CharField(

@@ -153,7 +153,7 @@ class ClaimAdmin(ActingAdmin):
         "withdrawn_reason",
     ]
     fieldsets = [
-        (None, {"fields": ["article", "text", ("quoted_words", "occurrence"), "kind"]}),
+        (None, {"fields": ["seen", "article", "text", ("quoted_words", "occurrence"), "kind"]}),
         (
             _("Who and whom"),
             {"fields": [("subject", "species"), ("claimant", "claimant_name")]},

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.acts import LockingAdmin
+from articles.collisions import LockingAdmin, SeenForm
 from evidence.models import Claim, EvidenceLabel
 from evidence.models.label import DEFINITION_FIELDS
 
@@ -20,6 +20,7 @@ from evidence.models.label import DEFINITION_FIELDS
 class EvidenceLabelAdmin(LockingAdmin):
     """Labels, weakest first. A changed meaning is a new version, and older claims say so."""
 
+    form = SeenForm
     list_display = ["name", "strength", "is_active", "needs_second_reader", "version", "summary"]
     list_filter = ["is_active", "counts_as_research"]
     list_select_related = ["stand_in"]
@@ -28,7 +29,7 @@ class EvidenceLabelAdmin(LockingAdmin):
     readonly_fields = ["version"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "slug", "strength", "summary", "version"]}),
+        (None, {"fields": ["seen", "name", "slug", "strength", "summary", "version"]}),
         (
             _("Words for readers"),
             {"fields": ["meaning", "can_tell", "cannot_tell", "question", "symbol", "color_token"]},

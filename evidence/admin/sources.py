@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.acts import LockingAdmin
+from articles.collisions import LockingAdmin, SeenForm
 from articles.fields import WEB_ADDRESSES, LinesField
 from evidence.models import Source, Study
 from evidence.querysets import SourceQuerySet
 
 
-class SourceForm(forms.ModelForm):
+class SourceForm(SeenForm):
     """A source; its lists one item a line."""
 
     publication_types = LinesField(
@@ -58,7 +58,7 @@ class SourceAdmin(LockingAdmin):
     ordering = ["title", "pk"]
     autocomplete_fields = ["study"]
     fieldsets = [
-        (None, {"fields": ["kind", "title", "authors", "container"]}),
+        (None, {"fields": ["seen", "kind", "title", "authors", "container"]}),
         (_("When"), {"fields": [("published_year", "published_on"), "language"]}),
         (
             _("Where to find it"),
@@ -106,7 +106,7 @@ class SourceAdmin(LockingAdmin):
 
 
 @admin.register(Study)
-class StudyAdmin(admin.ModelAdmin):
+class StudyAdmin(LockingAdmin):
     """One group of participants, however many papers report on it."""
 
     list_display = ["name", "key"]

@@ -719,5 +719,80 @@ def test_saving_the_form_cannot_undo_a_settling_that_is_under_way(field):
     assert claim.text == "Before."
 
 
+SECOND = "Somebody saved this after you opened it"
+
+
+@pytest.mark.parametrize(
+    ("make", "field"),
+    [
+        (lambda: factories.make_claim().article, "title"),
+        (factories.make_claim, "text"),
+        (factories.make_source, "title"),
+        (factories.get_label, "summary"),
+    ],
+    ids=["article", "claim", "source", "label"],
+)
+def test_the_second_of_two_who_save_is_told_and_keeps_their_words(make, field):
+    row = make()
+    client = client_of(factories.make_editor())
+    data = data_of(client, page_address(row))
+
+    first = client.post(page_address(row), {**data, field: "The first one's words."})
+    second = client.post(page_address(row), {**data, field: "The second one's words."})
+
+    row.refresh_from_db()
+    assert first.status_code == 302, errors_of(first)
+    assert SECOND in second.content.decode()
+    assert "The second one&#x27;s words." in second.content.decode()
+    assert getattr(row, field) == "The first one's words."
+
+
+def test_a_claim_saved_on_its_own_page_is_not_undone_from_its_articles_page():
+    claim = factories.make_claim()
+    client = client_of(factories.make_curator())
+    data = data_of(client, page_address(claim.article))
+    Claim.objects.filter(pk=claim.pk).update(text="Newer.")
+
+    response = client.post(page_address(claim.article), data)
+
+    claim.refresh_from_db()
+    assert SECOND in response.content.decode()
+    assert claim.text == "Newer."
+
+
+def test_an_article_sent_twice_gets_its_new_claim_once():
+    article = factories.make_article()
+    client = client_of(factories.make_curator())
+    data = _article_data(client, article, **_new_claim())
+
+    statuses = [client.post(page_address(article), data).status_code for _ in range(2)]
+
+    assert statuses == [302, 200]
+    assert article.claims.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_same_new_row_saved_at_the_same_moment_is_a_message_and_not_a_trace():
+    client = client_of(factories.make_curator())
+    responses = []
+
+    def send():
+        data = {"key": "one-study", "name": "One study"}
+        responses.append(client.post("/admin/evidence/study/add/", data))
+        connection.close()
+
+    thread = threading.Thread(target=send)
+    with transaction.atomic():
+        Study.objects.create(key="one-study", name="One study")
+        thread.start()
+        thread.join(timeout=1)
+    thread.join()
+
+    assert _words(responses[0]) == [
+        "Somebody saved the same at the same moment. Nothing was saved here."
+    ]
+    assert Study.objects.count() == 1
+
+
 def test_nobody_who_is_not_signed_in_gets_in():
     assert Client().get("/admin/evidence/claim/").status_code == 302
