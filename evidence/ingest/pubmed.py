@@ -21,7 +21,7 @@ MAX_BYTES = 200_000_000
 MAX_RECORD_BYTES = 10_000_000
 CHUNK = 1 << 16
 GZIP = b"\x1f\x8b"
-ROOT = "PubmedArticleSet"
+ROOTS = frozenset({"PubmedArticleSet", "PubmedBookArticleSet"})
 RECORDS = frozenset({"PubmedArticle", "PubmedBookArticle"})
 
 
@@ -38,7 +38,7 @@ class Rejected(Exception):
 
 
 def parse(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[Record | Rejected]:
-    """Yield every record of an export in order, or what is wrong with it.
+    """Yield every record of an export, or of a file that is one record, or what is wrong with it.
 
     Raises CannotRead, possibly after some records, if the file is empty, not well-formed XML, not a
     PubmedArticleSet, cut short, declares entities, or is larger than `max_bytes` when unpacked. A caller
@@ -110,6 +110,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._depth = 0
+        self._record_depth = 1
         self._position = 0
 
     def records(self, parser: etree.XMLPullParser) -> Iterator[Record | Rejected]:
@@ -119,10 +120,11 @@ class _Reader:
             if event == "start":
                 if self._depth == 0:
                     _require_export(element)
+                    self._record_depth = 0 if element.tag in RECORDS else 1
                 self._depth += 1
                 continue
             self._depth -= 1
-            if self._depth != 1:
+            if self._depth != self._record_depth:
                 continue
             if element.tag in RECORDS:
                 self._position += 1
@@ -131,9 +133,9 @@ class _Reader:
 
 
 def _require_export(root: etree._Element) -> None:
-    if root.tag != ROOT:
+    if root.tag not in ROOTS | RECORDS:
         name = str(root.tag)[:60]
-        raise CannotRead(f"is not a PubMed export: it holds <{name}> and not <{ROOT}>")
+        raise CannotRead(f"is not a PubMed export: it holds <{name}> and not <PubmedArticleSet>")
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and list(cast(Any, dtd).iterentities()):
         raise CannotRead("declares entities, which no PubMed export does")

@@ -10,6 +10,7 @@ from evidence.models import Source
 from tests.factories import make_source
 
 PUBMED = Path(__file__).resolve().parents[4] / "shared/data/pubmed"
+SAMPLE = Path(__file__).resolve().parents[3] / "sample"
 pytestmark = pytest.mark.django_db
 needs_records = pytest.mark.skipif(
     not PUBMED.is_dir(), reason="the real PubMed records in ../shared are not here"
@@ -70,6 +71,28 @@ def test_a_real_export_that_is_not_xml_is_refused_whole():
         run(PUBMED / "efetch_sample_plain_84.xml", PUBMED / "malformed_jmjamison_output.xml.gz")
 
     assert Source.objects.count() == 0
+
+
+@needs_records
+def test_a_retracted_paper_is_retracted_and_its_notice_and_its_citers_are_sound():
+    trio = sorted((PUBMED / "retraction_trio").glob("*.xml"))
+
+    run(*trio)
+
+    found = dict(Source.objects.values_list("title", "integrity"))
+    assert len(found) == len(trio) == 3
+    assert sorted(found.values()) == ["retracted", "sound", "sound"]
+
+
+@needs_records
+def test_the_sample_and_the_records_of_its_papers_leave_each_other_alone():
+    run(PUBMED / "efetch_shared_876.xml.gz")
+    call_command("load_digest", SAMPLE, stdout=StringIO())
+    again, out = run(PUBMED / "efetch_shared_876.xml.gz"), StringIO()
+    call_command("load_digest", SAMPLE, stdout=out)
+
+    assert "0 created, 0 updated, 876 unchanged" in again
+    assert out.getvalue().endswith("nothing changed\n")
 
 
 def export(path, *records):
