@@ -19,6 +19,18 @@ if TYPE_CHECKING:
         Source,
     )
 
+# What pages leave in the database: long texts, and columns that only another page shows.
+BESIDE_THE_PAGE = (
+    *("body", "search", "standfirst", "kind", "author", "series", "series_position"),
+    *("source_title", "source_url", "source_published_on", "why_written", "disclaimer"),
+    *("review_due_on", "reviewed_on", "created_at", "updated_at"),
+)
+RECORD_ONLY = (
+    *("raw", "abstract", "language", "publication_types", "mesh", "pmcid"),
+    *("funding", "interests", "synced_at", "key"),
+)
+STATEMENT = ("text", "label", "subject")
+
 
 class EvidenceLabelQuerySet(models.QuerySet["EvidenceLabel"]):
     """Labels of the ladder."""
@@ -112,8 +124,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         own = Topic.objects.filter(claims=OuterRef("pk")).order_by("name")
         inherited = Topic.objects.filter(articles=OuterRef("article_id")).order_by("name")
         return (
-            self.select_related("article", "article__author")
-            .defer("article__body", "article__search")
+            self.select_related("article")
+            .defer(*(f"article__{name}" for name in BESIDE_THE_PAGE))
             .annotate(
                 own_topics=ArraySubquery(own.values(pair=pair)),
                 article_topics=ArraySubquery(inherited.values(pair=pair)),
@@ -121,11 +133,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
     def with_sources(self) -> ClaimQuerySet:
-        """Load each claim's citations with their sources, without abstracts and raw records."""
+        """Load each claim's citations with their sources, without what only a source's page shows."""
         from .models import Citation
 
         citations = Citation.objects.select_related("source", "source__study").defer(
-            "source__raw", "source__abstract"
+            *(f"source__{name}" for name in RECORD_ONLY)
         )
         return self.prefetch_related(Prefetch("citations", queryset=citations))
 
@@ -142,15 +154,15 @@ class CounterpartQuerySet(models.QuerySet["Counterpart"]):
     """Links between claims that contradict or qualify each other."""
 
     def around(self, claim: Claim) -> CounterpartQuerySet:
-        """Links from and to `claim` whose other end readers may see, with both claims loaded."""
+        """Links from and to `claim` whose other end readers may see, with what a line shows of both."""
         return (
             self.filter(
                 Q(claim=claim, other__status="published", other__article__status="published")
                 | Q(other=claim, claim__status="published", claim__article__status="published")
             )
-            .select_related("claim__article", "other__article")
-            .defer(
-                *("claim__article__body", "claim__article__search"),
-                *("other__article__body", "other__article__search"),
+            .select_related("claim", "other")
+            .only(
+                "relation",
+                *(f"{end}__{name}" for end in ("claim", "other") for name in STATEMENT),
             )
         )
