@@ -1,5 +1,6 @@
 """Drives the admin as a browser does: open a page, change some fields, send the form."""
 
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -45,3 +46,7 @@ def queries_of(client, address):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in queries]
+
+
+def words_of(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]

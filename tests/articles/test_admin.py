@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.messages import get_messages
 
 from articles.models import (
     Article,
@@ -20,13 +19,10 @@ from tests.admin_pages import (
     list_address,
     page_address,
     queries_of,
+    words_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def _words(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
 
 
 def _act(client, article, name, **answers):
@@ -104,7 +100,7 @@ def test_an_editor_publishes_corrects_and_takes_back():
     last = _act(client, article, "retire", reason="It misread the paper.")
 
     article.refresh_from_db()
-    assert _words(last) == ["Published: 1.", "Corrected: 1.", "Taken back: 1."]
+    assert words_of(last) == ["Published: 1.", "Corrected: 1.", "Taken back: 1."]
     assert [row.text for row in article.corrections.all()] == ["It was twelve."]
     assert article.withdrawn_reason == "It misread the paper."
 
@@ -118,14 +114,14 @@ def test_a_curator_asks_for_review():
     assert article.status == "in_review"
 
 
-def test_a_refusal_is_reported_in_the_verbs_own_words():
+def test_a_refusal_is_reported_in_the_verbs_ownwords_of():
     article = factories.make_article(title="New islets")
     factories.make_claim(article=article, text="Not yet.")
 
     response = _act(client_of(factories.make_editor()), article, "publish")
 
     article.refresh_from_db()
-    assert _words(response) == [
+    assert words_of(response) == [
         "Not done for “New islets”: These claims have no settled label yet: “Not yet.”"
     ]
     assert article.status == "draft"
@@ -198,7 +194,7 @@ def test_a_body_too_long_to_be_a_page_is_an_error_and_not_a_trace():
     assert "100000 are allowed" in response.content.decode()
 
 
-def test_a_place_that_is_taken_is_said_in_words():
+def test_a_place_that_is_taken_is_said_inwords_of():
     client = client_of(factories.make_curator())
     series = Series.objects.create(slug="clinics", title="Clinics")
     factories.make_article(series=series, series_position=1)

@@ -1,0 +1,210 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from evidence.models import (
+    Claim,
+)
+from tests import factories
+from tests.admin_pages import (
+    client_of,
+    page_address,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _act(client, claim, name, **answers):
+    address = f"/admin/evidence/claim/{claim.pk}/{name}/"
+    return client.post(address, {"confirmed": "yes", **answers})
+
+
+def _act_on_list(client, claims, name, **answers):
+    data = {"action": name, "_selected_action": [claim.pk for claim in claims], **answers}
+    return client.post("/admin/evidence/claim/", data)
+
+
+def test_the_assessment_form_shows_what_each_label_means():
+    client = client_of(factories.make_curator())
+    claim = factories.make_claim()
+
+    page = client.get(f"/admin/evidence/claim/{claim.pk}/assess/").content.decode()
+
+    for slug in ["testimony", "animal", "early-human", "background"]:
+        label = factories.get_label(slug)
+        assert label.curator_rule[:20] in page
+        assert label.question[:20] in page
+    assert "Cells outside a body, human or not." not in page, "another label stands in for Lab"
+
+
+def test_the_claim_page_shows_the_words_of_its_label():
+    client = client_of(factories.make_curator())
+    claim = factories.make_claim(label="animal")
+
+    page = client.get(page_address(claim)).content.decode()
+
+    assert claim.label.curator_rule[:40] in page
+
+
+def test_a_curator_assesses_and_an_editor_settles():
+    first, second = factories.make_curator(), factories.make_curator()
+    claim = factories.make_claim()
+    animal = factories.get_label("animal")
+
+    for curator in [first, second]:
+        _act(client_of(curator), claim, "assess", label=animal.pk, reason="Mice only.")
+    response = _act(client_of(factories.make_editor()), claim, "settle")
+
+    claim.refresh_from_db()
+    assert words_of(response) == ["Settled: 1."]
+    assert (claim.label, claim.label_reason, claim.reader_count) == (animal, "Mice only.", 2)
+
+
+def test_an_assessment_without_a_reason_is_asked_for_it():
+    claim = factories.make_claim()
+    animal = factories.get_label("animal")
+
+    response = _act(
+        client_of(factories.make_curator()), claim, "assess", label=animal.pk, reason="  "
+    )
+
+    assert "This field is required." in response.content.decode()
+    assert not claim.assessments.exists()
+
+
+def test_actions_of_the_list_report_each_refusal_and_do_the_rest():
+    ready = factories.make_claim(text="Ready.")
+    factories.make_assessment(claim=ready)
+    bare = factories.make_claim(text="Bare.")
+
+    response = _act_on_list(client_of(factories.make_editor()), [ready, bare], "settle")
+
+    assert response.status_code == 302
+    assert sorted(words_of(response)) == [
+        "Not done for “Bare.”: Nobody has assessed this claim yet.",
+        "Settled: 1.",
+    ]
+    ready.refresh_from_db()
+    bare.refresh_from_db()
+    assert ready.is_settled()
+    assert not bare.is_settled()
+
+
+def test_an_action_of_the_list_asks_for_what_its_verb_needs():
+    claim = factories.make_published_claim()
+    client = client_of(factories.make_editor())
+
+    asked = _act_on_list(client, [claim], "withdraw")
+    claim.refresh_from_db()
+    before = claim.status
+    done = _act_on_list(
+        client, [claim], "withdraw", confirmed="yes", reason="The paper was retracted."
+    )
+
+    claim.refresh_from_db()
+    assert asked.status_code == 200
+    assert before == "published"
+    assert done.status_code == 302
+    assert (claim.status, claim.withdrawn_reason) == ("withdrawn", "The paper was retracted.")
+
+
+def test_an_editor_decides_a_disagreement_reopens_and_discards():
+    claim = factories.make_claim()
+    factories.make_assessment(claim=claim, label="animal")
+    factories.make_assessment(claim=claim, label="testimony")
+    client = client_of(factories.make_editor())
+    testimony = factories.get_label("testimony")
+
+    _act(client, claim, "adjudicate", label=testimony.pk, reason="The page sells it.")
+    claim.refresh_from_db()
+    decided = claim.label
+    _act(client, claim, "reopen")
+    claim.refresh_from_db()
+    reopened = claim.label
+    _act(client, claim, "discard")
+
+    assert decided == testimony
+    assert reopened is None
+    assert not Claim.objects.filter(pk=claim.pk).exists()
+
+
+@pytest.mark.parametrize("name", ["settle", "adjudicate", "reopen", "withdraw", "discard"])
+def test_what_only_an_editor_may_do_is_forbidden_to_a_curator(name):
+    claim = factories.make_claim()
+    factories.make_assessment(claim=claim)
+    client = client_of(factories.make_curator())
+    answers = {"reason": "So.", "label": factories.get_label("animal").pk}
+    before = Claim.objects.filter(pk=claim.pk).values().get()
+
+    on_page = _act(client, claim, name, **answers)
+    on_list = _act_on_list(client, [claim], name, confirmed="yes", **answers)
+
+    assert (on_page.status_code, on_list.status_code) == (403, 403)
+    assert Claim.objects.filter(pk=claim.pk).values().get() == before
+    assert claim.assessments.count() == 1
+    page = client.get(page_address(claim)).content.decode()
+    assert f"/{claim.pk}/{name}/" not in page
+    assert f"/{claim.pk}/assess/" in page
+
+
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (factories.make_claim, {"assess", "settle", "adjudicate", "discard"}),
+        (
+            lambda: factories.make_claim(label="animal"),
+            {"assess", "settle", "adjudicate", "reopen"},
+        ),
+        (factories.make_published_claim, {"assess", "settle", "adjudicate", "withdraw"}),
+    ],
+    ids=["draft", "settled", "published"],
+)
+def test_a_page_offers_what_can_be_done_to_its_claim(make, names):
+    claim = make()
+
+    page = client_of(factories.make_editor()).get(page_address(claim)).content.decode()
+
+    every = ["assess", "settle", "adjudicate", "reopen", "withdraw", "discard"]
+    assert {name for name in every if f"/claim/{claim.pk}/{name}/" in page} == names
+
+
+def test_opening_an_act_changes_nothing():
+    claim = factories.make_claim()
+    factories.make_assessment(claim=claim)
+
+    client_of(factories.make_editor()).get(f"/admin/evidence/claim/{claim.pk}/settle/")
+
+    claim.refresh_from_db()
+    assert not claim.is_settled()
+
+
+def test_an_act_on_a_claim_that_is_gone_is_not_found():
+    response = client_of(factories.make_editor()).get("/admin/evidence/claim/999999/settle/")
+
+    assert response.status_code == 404
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_same_assessment_sent_twice_at_once_is_one_assessment():
+    claim = factories.make_claim()
+    curator = factories.make_curator()
+    clients = [client_of(curator), client_of(curator)]
+    animal = factories.get_label("animal").pk
+    gate = threading.Barrier(2)
+    statuses = []
+
+    def send(client):
+        gate.wait()
+        statuses.append(_act(client, claim, "assess", label=animal, reason="Mice.").status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [302, 302]
+    assert claim.assessments.count() == 1
