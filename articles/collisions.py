@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.db import IntegrityError, transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,7 +48,21 @@ class SeenForm(forms.ModelForm):
         return data
 
 
-class LockingAdmin(admin.ModelAdmin):
+class SeenAdmin(BaseModelAdmin):
+    """Leaves the hidden version out for a person who may only look."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the page's fields; Django would print the hidden one as a line of its own."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "seen"]})
+            for title, options in fieldsets
+        ]
+
+
+class LockingAdmin(SeenAdmin, admin.ModelAdmin):
     """Locks the row before its form reads it, so that saving the form cannot undo a verb."""
 
     def changeform_view(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
-from articles.collisions import with_version
+from articles.collisions import SeenAdmin, with_version
 from articles.models import Article
 from evidence import quoting
 from evidence.anchoring import State
@@ -22,7 +22,7 @@ from evidence.querysets import ClaimQuerySet
 from .claimform import ClaimForm, ClaimFormSet
 
 
-class ClaimInline(admin.StackedInline):
+class ClaimInline(SeenAdmin, admin.StackedInline):
     """An article's claims. Sources, topics and assessments are on each claim's own page."""
 
     model = Claim
