@@ -114,7 +114,7 @@ def test_a_curator_asks_for_review():
     assert article.status == "in_review"
 
 
-def test_a_refusal_is_reported_in_the_verbs_ownwords_of():
+def test_a_refusal_is_reported_in_the_verbs_own_words():
     article = factories.make_article(title="New islets")
     factories.make_claim(article=article, text="Not yet.")
 
@@ -194,7 +194,7 @@ def test_a_body_too_long_to_be_a_page_is_an_error_and_not_a_trace():
     assert "100000 are allowed" in response.content.decode()
 
 
-def test_a_place_that_is_taken_is_said_inwords_of():
+def test_a_place_that_is_taken_is_said_in_words():
     client = client_of(factories.make_curator())
     series = Series.objects.create(slug="clinics", title="Clinics")
     factories.make_article(series=series, series_position=1)

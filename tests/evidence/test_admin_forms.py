@@ -221,7 +221,7 @@ SECOND = "Somebody saved this after you opened it"
     ],
     ids=["article", "claim", "source", "label"],
 )
-def test_the_second_of_two_who_save_is_told_and_keeps_theirwords_of(make, field):
+def test_the_second_of_two_who_save_is_told_and_keeps_their_words(make, field):
     row = make()
     client = client_of(factories.make_editor())
     data = data_of(client, page_address(row))
