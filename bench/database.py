@@ -78,17 +78,27 @@ def filling(url: str) -> Filling | None:
 
 
 def make_empty(url: str) -> None:
-    """Create the database that `url` names, dropping an older one.
-
-    Raises ValueError if it is not one of ours.
-    """
-    name = _name(url)
-    if not re.fullmatch(r"digest_bench_\w+", name):
-        raise ValueError(f"{name} is not a database for measuring")
+    """Create the database that `url` names, dropping an older one."""
+    drop(url)
     with server(url) as admin:
-        identifier = sql.Identifier(name)
-        admin.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
-        admin.execute(sql.SQL("create database {}").format(identifier))
+        admin.execute(sql.SQL("create database {}").format(sql.Identifier(_name(url))))
+
+
+def copy(url: str, copy_url: str) -> None:
+    """Make a copy of a database that nobody is connected to."""
+    drop(copy_url)
+    with server(url) as admin:
+        names = (sql.Identifier(_name(copy_url)), sql.Identifier(_name(url)))
+        admin.execute(sql.SQL("create database {} template {}").format(*names))
+
+
+def drop(url: str) -> None:
+    """Drop the database that `url` names, if there. Raises ValueError if it is not one of ours."""
+    if not re.fullmatch(r"digest_bench_\w+", _name(url)):
+        raise ValueError(f"{_name(url)} is not a database for measuring")
+    with server(url) as admin:
+        statement = sql.SQL("drop database if exists {} with (force)")
+        admin.execute(statement.format(sql.Identifier(_name(url))))
 
 
 def _name(url: str) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import database
+from . import database, http, publishing, writes
 from .report import Result
 from .shapes import SHAPES
 from .timing import by_turns
@@ -119,6 +119,16 @@ def main() -> None:
     result = Result(given.claims)
     if "pages" in given.only:
         measure_pages(given.shapes or list(SHAPES), result, given.rounds)
+    if "load" in given.only:
+        result.load = writes.load_rates()
+    if "http" in given.only:
+        result.http = http.measure(given.claims)
+    if "publishing" in given.only:
+        from django.db import connection
+
+        connection.close()
+        connection.close_pool()
+        result.publishing = publishing.measure(given.claims)
     given.out.write_text(json.dumps(result.as_json()))
 
 
