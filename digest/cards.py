@@ -31,6 +31,8 @@ CARD_COLUMNS = (
     *("article__slug", "article__title", "article__published_at"),
 )
 
+CLAIMANTS = dict(Claim.Claimant.choices)
+
 
 def claim_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
     """Return the cards of these claims in their order; one query.
@@ -74,11 +76,11 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
     body = wording.body_in_words(row.subject, row.species)
     numbers = wording.numbers_in_words(row.helped, row.treated, row.follow_up_months, row.subject)
     numbers = f" · {escape(numbers)}" if numbers else ""
-    speaker = row.claimant_name or str(Claim.Claimant(row.claimant).label)
+    speaker = row.claimant_name or str(CLAIMANTS.get(row.claimant, row.claimant))
     return (
         f'<li class="card"><p class="card-badges">'
         f"{badge(label, wording.label_in_words(label, row.subject))}{harm}</p>"
-        f'<p class="card-title" data-long><a href="{_address("claim-detail")}{row.pk}/">'
+        f'<p class="card-title" data-long><a class="card-link" href="{_address("claim-detail")}{row.pk}/">'
         f"{escape(row.text)}</a></p>"
         f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} {escape(speaker)}</p>'
         f'<p class="card-meta">{_("From")} '

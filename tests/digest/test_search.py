@@ -1,0 +1,149 @@
+import gzip
+import json
+import math
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from digest import search
+from evidence import reading
+from evidence.models import ClaimReading
+from tests.factories import make_published_article, make_published_claim
+
+from .lists import shown_articles, shown_claims
+
+pytestmark = pytest.mark.django_db
+SCIFACT = Path(__file__).resolve().parents[3] / "shared" / "data" / "claims"
+
+
+def found(q):
+    return shown_claims({"q": q})[0]
+
+
+def make_claims(*texts):
+    return [make_published_claim(text=text, sources=0).pk for text in texts]
+
+
+def test_words_are_found_in_any_order_and_in_any_form():
+    (first,) = make_claims("Transplanted islets lowered the sugar of mice")
+
+    assert found("MICE transplanting") == [first]
+    assert found("sugar islet") == [first]
+
+
+def test_most_of_several_words_are_enough_and_the_best_match_comes_first():
+    most, all_of_them, _few = make_claims(
+        "Islets lowered sugar in monkeys",
+        "Islets lowered sugar in mice",
+        "Insulin pumps save mice",
+    )
+
+    assert found("islets sugar mice") == [all_of_them, most]
+
+
+@pytest.mark.parametrize(("stems", "needed"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (12, 3)])
+def test_so_many_words_are_needed(stems, needed):
+    assert search.needed(stems) == needed
+
+
+def test_a_rare_word_counts_more_than_a_common_one():
+    make_claims(*["Mice ate sugar"] * 8)
+    rare, common = make_claims("Mice had grafts", "Sugar was sugar")
+    reading.tidy()
+
+    assert found("mice sugar grafts")[0] != common
+    assert search.weight(1, 100) > search.weight(50, 100) > 0
+    assert rare in found("grafts")
+
+
+def test_a_phrase_must_stand_as_it_is_and_a_minus_takes_away():
+    phrase, scattered = make_claims("Beta cells grew in mice", "Cells of type beta grew")
+
+    assert found('"beta cells"') == [phrase]
+    assert found("beta -mice") == [scattered]
+    assert found('cells -"beta cells"') == [scattered]
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "islets'",
+        "islets\\",
+        "islets & | ! ( )",
+        "islets:*",
+        "'islets'",
+        "islets <-> ",
+        '"islets',
+        "%s islets",
+    ],
+)
+def test_operators_and_odd_characters_are_only_characters(q):
+    (claim,) = make_claims("Islets lowered sugar")
+
+    assert found(q) == [claim]
+
+
+@pytest.mark.parametrize("q", ["the of and", "-", '""', "-islets", "!!!"])
+def test_nothing_to_look_for_is_refused(q):
+    with pytest.raises(search.CannotSearch):
+        search.read(q)
+
+
+def test_a_query_is_bounded():
+    with pytest.raises(search.CannotSearch):
+        search.read("a" * 10_000)
+
+    many = " ".join(f"word{n}" for n in range(100))
+    assert len(search.read(many).stems) == search.MOST_STEMS
+
+
+def test_an_article_is_found_by_its_own_words_or_by_those_of_a_claim():
+    own = make_published_article(body="Monkeys lived longer.")
+    spoken = make_published_article(body="Nothing.")
+    make_published_claim(article=spoken, text="Monkeys were cured.")
+    make_published_claim(article=make_published_article(body="Rats."), text="Rats.")
+
+    assert set(shown_articles({"q": "monkeys"})[0]) == {own.pk, spoken.pk}
+
+
+def read_lines(path):
+    body = path.read_bytes()
+    text = (gzip.decompress(body) if path.suffix == ".gz" else body).decode()
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def gain(ranked, relevant):
+    """nDCG of the first ten."""
+    best = sum(1 / math.log2(place + 2) for place in range(min(10, len(relevant))))
+    got = sum(1 / math.log2(place + 2) for place, pk in enumerate(ranked[:10]) if pk in relevant)
+    return got / best
+
+
+@pytest.mark.skipif(not SCIFACT.exists(), reason="SciFact's records lie outside the checkout")
+def test_scifact_s_claims_find_their_abstracts():
+    with connection.cursor() as cursor:
+        cursor.execute("create temporary table abstract (id int, words text) on commit drop")
+        with cursor.copy("copy abstract from stdin") as copy:
+            for doc in read_lines(SCIFACT / "scifact_corpus_5183.jsonl.gz"):
+                copy.write_row((doc["doc_id"], " ".join([doc["title"], *doc["abstract"]])))
+        cursor.execute(
+            "insert into evidence_claimreading (claim_id, article_id, label_id, year, published_at,"
+            " topic_ids, kind, subject, claimant, words) select id, 0, 0, 2020, now(), '{}', 0, 0,"
+            " 0, to_tsvector('pg_catalog.english', words) from abstract"
+        )
+    reading.tidy()
+    claims = [
+        (claim["claim"], {int(pk) for pk in claim["evidence"]})
+        for claim in read_lines(SCIFACT / "scifact_claims_train.jsonl")[::4]
+        if claim["evidence"]
+    ]
+
+    gains = []
+    for text, relevant in claims:
+        query = search.read(text)
+        rows = ClaimReading.objects.filter(search.condition(query, "words"))
+        rows = rows.annotate(score=search.score(query, "words")).order_by("-score", "-pk")
+        gains.append(gain(list(rows.values_list("pk", flat=True)[:10]), relevant))
+
+    assert sum(gains) / len(gains) >= 0.8
