@@ -106,6 +106,20 @@ def test_the_password_is_asked_twice_and_never_shown(monkeypatch, capsys):
     assert GOOD not in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("stop", [EOFError, KeyboardInterrupt])
+def test_stopping_at_the_question_is_a_sentence_and_makes_no_account(monkeypatch, stop):
+    def asked(_prompt):
+        raise stop
+
+    monkeypatch.setattr("sys.stdin", _Terminal())
+    monkeypatch.setattr("getpass.getpass", asked)
+
+    with pytest.raises(CommandError, match=r"Stopped\. Nothing was created\."):
+        call_command("create_curator", "ada")
+
+    assert not User.objects.exists()
+
+
 def test_two_passwords_that_differ_make_no_account(monkeypatch):
     _answer(monkeypatch, GOOD, "another")
 

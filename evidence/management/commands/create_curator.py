@@ -65,7 +65,11 @@ def _from_stdin() -> str:
 def _asked_twice() -> str:
     if not sys.stdin.isatty():
         raise CommandError("No terminal to ask for the password. Use --password-stdin.")
-    password = getpass.getpass("Password: ")
-    if password != getpass.getpass("Password again: "):
+    try:
+        password = getpass.getpass("Password: ")
+        again = getpass.getpass("Password again: ")
+    except (EOFError, KeyboardInterrupt) as error:
+        raise CommandError("Stopped. Nothing was created.") from error
+    if password != again:
         raise CommandError("The two passwords differ. Nothing was created.")
     return password
