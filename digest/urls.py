@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from .views import articles, claims, glossary, health, home, labels, series, sources, topics
+from .views import articles, claims, glossary, health, home, labels, lists, series, sources, topics
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
-    path("articles/", home.HomePage.as_view(), name="article-list"),
+    path("articles/", lists.ArticleList.as_view(), name="article-list"),
     path("articles/<slug:slug>/", articles.ArticlePage.as_view(), name="article-detail"),
-    path("claims/", home.HomePage.as_view(), name="claim-list"),
+    path("claims/", lists.ClaimList.as_view(), name="claim-list"),
     path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claim-detail"),
     path("labels/", labels.LabelList.as_view(), name="label-list"),
     path("labels/<slug:slug>/", labels.LabelPage.as_view(), name="label-detail"),
