@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "digest.outages.DatabaseOutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "digest.refusals.AdminNulMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
