@@ -63,7 +63,7 @@ _HITS = """
     with hit as materialized (
         select claim_id, published_at, topic_ids, code,
                {in_topic} as in_topic, {in_rest} as in_rest,
-               ts_rank(words, %(stem)s::tsquery) / power(length(words) + 1, 0.3::float8) as score
+               %(weight)s::float8 * ts_rank(words, %(stem)s::tsquery) as score
         from evidence_claimreading where words @@ %(stem)s::tsquery
     )
     select 'code', code, null::int[], count(*) from hit where in_topic group by code
@@ -182,8 +182,10 @@ def _searched(asked: ClaimFilter) -> tuple[list[int], Counts]:
     first, last = asked.given.get("year_from") or 0, asked.given.get("year_to") or 9999
     rest = ["label_id = any(%(labels)s::bigint[])"] if labels else []
     rest += ["year between %(first)s and %(last)s"] if (first, last) != (0, 9999) else []
+    (stem, weight), *_ = asked.text.stems
     values = {
-        "stem": f"'{asked.text.stems[0][0]}'",
+        "stem": f"'{stem}'",
+        "weight": weight,
         "labels": list(labels or ()),
         "topics": topics,
         "first": first,

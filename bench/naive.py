@@ -124,10 +124,11 @@ def year_menus(query: QueryDict, count: dict[str, int]) -> list[dict[str, Any]]:
     """Return the two menus of years; a year's count is what choosing it would give."""
     by_year = {int(year): n for year, n in count.items()}
     first, last = int(query.get("year_from") or 0), int(query.get("year_to") or 9999)
+    chosen = {year for year in (first, last) if year not in (0, 9999)}
     menus = []
     for key in ("year_from", "year_to"):
         choices = []
-        for year in sorted(by_year, reverse=True):
+        for year in sorted({*by_year, *chosen}, reverse=True):
             low, high = (year, last) if key == "year_from" else (first, year)
             n = sum(n for other, n in by_year.items() if low <= other <= high)
             choices.append({"value": year, "count": n, "chosen": query.get(key) == str(year)})
