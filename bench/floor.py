@@ -22,7 +22,8 @@ from django.utils.safestring import mark_safe
 
 from articles.models import Article, Author
 from digest import cards, choices
-from digest.facets import PAGE_SIZE, Counts
+from digest.counts import Counts
+from digest.facets import PAGE_SIZE
 from digest.filters import ClaimFilter
 from digest.views import lists
 from evidence.ladder import Ladder

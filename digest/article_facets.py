@@ -32,7 +32,8 @@ from evidence.models import ClaimReading
 from evidence.models.reading import CLAIMANTS, SUBJECTS
 
 from . import search
-from .facets import PAGE_SIZE, TRUE, Counts, Narrowing
+from .counts import Counts, Narrowing
+from .facets import PAGE_SIZE, TRUE
 from .filters import RELEVANCE, STRONGEST, ArticleFilter
 
 COUNTS = """

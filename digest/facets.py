@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -31,7 +30,8 @@ from evidence.models.reading import (
 )
 
 from . import search
-from .filters import NEWEST, STRONGEST, ClaimFilter, ReadingFilter
+from .counts import Counts, Narrowing
+from .filters import NEWEST, STRONGEST, ClaimFilter
 
 PAGE_SIZE = 20
 TRUE = ExpressionWrapper(Value(True), output_field=BooleanField())
@@ -69,8 +69,8 @@ SCANNED_COUNTS = """
 """
 SCANNED_PAGE = """
     UNION ALL
-    SELECT 'page', claim_id, topic_ids, row_number() OVER () FROM (
-        SELECT claim_id, topic_ids FROM hit WHERE in_topic AND in_rest
+    SELECT 'page', claim_id, NULL, row_number() OVER () FROM (
+        SELECT claim_id FROM hit WHERE in_topic AND in_rest
         ORDER BY {order} LIMIT %s OFFSET %s
     ) page
 """
@@ -81,66 +81,8 @@ ORDERS = {
 }
 
 
-@dataclass
-class Counts:
-    """How many rows each choice would give, by stored value or id; `total` match, of `published`."""
-
-    total: int = 0
-    published: int = 0
-    label: Counter[int] = field(default_factory=Counter)
-    at_least: Counter[str] = field(default_factory=Counter)
-    topic: Counter[int] = field(default_factory=Counter)
-    kind: Counter[str] = field(default_factory=Counter)
-    subject: Counter[str] = field(default_factory=Counter)
-    claimant: Counter[str] = field(default_factory=Counter)
-    year: Counter[int] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One claim of the page: its id and its effective topics."""
-
-    claim_id: int
-    topic_ids: list[int]
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """The filter as sets of allowed values; None allows all."""
-
-    labels: set[int] | None
-    strong: set[int] | None
-    years: tuple[int, int]
-    kind: int | None
-    subject: int | None
-    claimant: int | None
-
-    @classmethod
-    def of(cls, asked: ReadingFilter) -> Narrowing:
-        """Read it off a valid filter."""
-        given = asked.given
-        return cls(
-            labels=asked.label_ids(),
-            strong=asked.strong_enough_ids(),
-            years=(given.get("year_from") or 0, given.get("year_to") or 9999),
-            kind=KINDS.get(given.get("kind") or ""),
-            subject=SUBJECTS.get(given.get("subject") or ""),
-            claimant=CLAIMANTS.get(given.get("claimant") or ""),
-        )
-
-    def allows_label(self, label: int) -> bool:
-        """Whether a label passes both `label` and `at_least`."""
-        return (self.labels is None or label in self.labels) and (
-            self.strong is None or label in self.strong
-        )
-
-    def allows_year(self, year: int) -> bool:
-        """Whether a year is in the range."""
-        return self.years[0] <= year <= self.years[1]
-
-
-def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[Row], Counts]:
-    """Return the page that a valid filter asks for, and the counts; a page too far is empty."""
+def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], Counts]:
+    """Return the ids of the page that a valid filter asks for, and the counts."""
     start = (asked.page_number - 1) * size
     narrowing = Narrowing.of(asked)
     topics = asked.topic_ids()
@@ -184,7 +126,7 @@ def _kept(asked: ClaimFilter, narrowing: Narrowing, topic: int) -> Counts:
 
 def _scan(
     asked: ClaimFilter, narrowing: Narrowing, start: int, size: int
-) -> tuple[list[Row], Counts]:
+) -> tuple[list[int], Counts]:
     hits, params = _hits(asked).query.sql_with_params()
     # Hits of a search are few and costly to find: keep them. Without words the table is as good.
     keep = "MATERIALIZED" if asked.text else "NOT MATERIALIZED"
@@ -192,7 +134,7 @@ def _scan(
     if size:
         statement += SCANNED_PAGE.format(order=ORDERS[asked.sort_key])
         params = (*params, size, start)
-    counts, codes, rows = Counts(), [], []
+    counts, codes, page = Counts(), [], []
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         for what, value, topics, n in cursor.fetchall():
@@ -204,9 +146,9 @@ def _scan(
             elif what == "published":
                 counts.published = n
             else:
-                rows.append((n, Row(value, topics)))
+                page.append((n, value))
     _count_codes(counts, codes, asked, narrowing)
-    return [row for _place, row in sorted(rows, key=lambda row: row[0])], counts
+    return [claim_id for _place, claim_id in sorted(page)], counts
 
 
 def _hits(asked: ClaimFilter) -> QuerySet[Any, Any]:
@@ -280,31 +222,26 @@ def _count_labels(
         )
 
 
-def _page(asked: ClaimFilter, counts: Counts, start: int, size: int) -> list[Row]:
+def _page(asked: ClaimFilter, counts: Counts, start: int, size: int) -> list[int]:
     if asked.sort_key == NEWEST:
         return _slice(asked.qs, start, size)
-    rows: list[Row] = []
+    page: list[int] = []
+    chosen = asked.label_ids()
     for group in asked.vocabulary.strongest_first:
         # Whole groups before the page are skipped by their count, so no sort meets them.
-        in_group = sum(counts.label[label] for label in group if _is_wanted(asked, label))
+        in_group = sum(counts.label[pk] for pk in group if chosen is None or pk in chosen)
         if start < in_group:
-            rows += _slice(asked.qs.filter(label_id__in=group), start, size - len(rows))
+            page += _slice(asked.qs.filter(label_id__in=group), start, size - len(page))
         start = max(0, start - in_group)
-        if len(rows) == size:
+        if len(page) == size:
             break
-    return rows
+    return page
 
 
-def _is_wanted(asked: ClaimFilter, label: int) -> bool:
-    labels = asked.label_ids()
-    return labels is None or label in labels
-
-
-def _slice(found: QuerySet[ClaimReading], start: int, size: int) -> list[Row]:
-    """Return so many rows from a place on, newest first: ids first, by index, and their rows last."""
-    ids = found.order_by("-published_at", "-claim_id").values("claim_id")[start : start + size]
-    rows = ClaimReading.objects.filter(claim_id__in=ids).order_by("-published_at", "-claim_id")
-    return [Row(*row) for row in rows.values_list("claim_id", "topic_ids")]
+def _slice(found: QuerySet[ClaimReading], start: int, size: int) -> list[int]:
+    """Return so many ids from a place on, newest first, from the index alone where there is one."""
+    newest = found.order_by("-published_at", "-claim_id")
+    return list(newest.values_list("claim_id", flat=True)[start : start + size])
 
 
 def _stored(numbers: dict[str, int]) -> dict[int, str]:

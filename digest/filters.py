@@ -8,6 +8,7 @@ field, an unknown key is named, and in each case the list is empty: a filter nev
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -153,7 +154,7 @@ class ReadingFilter(django_filters.FilterSet):
         """Whether nothing was given, or all that was given makes sense."""
         return not self.is_bound or self.is_valid()
 
-    @property
+    @cached_property
     def given(self) -> dict[str, Any]:
         """The cleaned query; empty when nothing was given or something is wrong."""
         return self.form.cleaned_data if self.is_bound and self.is_valid() else {}

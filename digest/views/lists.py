@@ -12,7 +12,8 @@ from django_filters.views import FilterView
 
 from articles.models import Article
 from digest import article_facets, cards, choices, facets
-from digest.facets import PAGE_SIZE, Counts
+from digest.counts import Counts
+from digest.facets import PAGE_SIZE
 from digest.filters import ArticleFilter, ClaimFilter, ReadingFilter
 from digest.freshness import Revisioned
 from evidence.models import ClaimReading
@@ -85,8 +86,7 @@ class ClaimList(ReadingList):
 
     def find(self, asked: ClaimFilter) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
-        rows, counts = facets.list_claims(asked)
-        return [row.claim_id for row in rows], counts
+        return facets.list_claims(asked)
 
     def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
         """Return the cards of the page."""

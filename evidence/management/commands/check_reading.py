@@ -26,10 +26,12 @@ class Command(BaseCommand):
         if options["rebuild"]:
             reading.rebuild()
         reading.tidy()
-        found = 0
-        for found, sentence in enumerate(reading.differences(), start=1):
+        found = list(reading.differences())
+        for sentence in found:
             self.stdout.write(sentence)
         if found:
-            self.stderr.write(f"{found} differences. Run check_reading --rebuild to repair them.")
+            self.stderr.write(
+                f"{len(found)} differences. Run check_reading --rebuild to repair them."
+            )
             raise SystemExit(1)
         self.stdout.write("The reading rows and counts are what a rebuild gives.")
