@@ -1,0 +1,112 @@
+"""What a title and a text alone let us say: the rules, in the order in which they are asked.
+
+Each rule compares points (see weighing.py); the numbers were set on the development half of the study
+types (docs/suggestions.md) and are meant to be read, argued about and changed.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from . import animals
+from .weighing import Weights
+
+_NOUNS = frozenset(animals.LISTS["@nouns"].split())
+
+
+GIVEN = 15
+
+
+class Reading(Enum):
+    """What a text is about, by its words alone. The value names the side whose words are the reason."""
+
+    PROTOCOL = "protocol"
+    POOLED = "pooled"
+    ANIMAL = "animal"
+    TALK_OF_ANIMALS = "review"
+    DISH = "dish"
+    CASE = "case"
+    REVIEW = "review "
+    RANDOMISED = "randomised"
+    TREATED = "treated"
+    MEASURED = "measured"
+    UNCLEAR = ""
+
+
+def read(weights: Weights, people: int | None = None) -> Reading:
+    """Return what the points say: first what the text is, then whose bodies, then how they were studied.
+
+    `people` is the number of people that the text names, None if it names none.
+    """
+    points = weights.points
+    words_of_review = points["review"] + points["essay"]
+    essay = words_of_review - points["data"]
+    if points["protocol"] >= 20 or (points["protocol"] >= 16 and weights.titled["protocol"] >= 8):
+        return Reading.PROTOCOL
+    if points["pooled"] >= 12 and points["randomised"] < 20:
+        return Reading.POOLED
+    if _in_animals(weights):
+        return Reading.TALK_OF_ANIMALS if _only_reviewed(weights, essay) else Reading.ANIMAL
+    if _in_a_dish(weights, words_of_review):
+        return Reading.DISH
+    others = points["randomised"] + points["data"] + words_of_review // 2
+    few = people is None or people <= 4 or weights.titled["case"] >= 7
+    if (
+        few
+        and points["case"] >= 7
+        and points["case"] + points["people"] // 2 + weights.titled["case"] > others
+    ):
+        return Reading.CASE
+    if essay > 4 and points["randomised"] < 10:
+        return Reading.REVIEW
+    return _in_people(weights, essay)
+
+
+def _in_animals(weights: Weights) -> bool:
+    """True when animals are named, and outweigh both people and (at half the price) a dish.
+
+    Cells that were put into animals are animal: that is why a dish must say more than twice as much.
+    """
+    points = weights.points
+    own = points["animal"]
+    return (
+        own >= 4
+        and own > points["people"]
+        and own + 2 >= points["dish"] * 0.4
+        and _names_animals(weights)
+    )
+
+
+def _names_animals(weights: Weights) -> bool:
+    """True when a species, a strain or the word "animals" stands there; a maze alone also tests people."""
+    return any(
+        hit.signal.says.startswith("a strain of ")
+        or not _NOUNS.isdisjoint(text.words[hit.first : hit.last])
+        for hit, text, _ in weights.found
+        if hit.signal.side == "animal"
+    )
+
+
+def _only_reviewed(weights: Weights, essay: int) -> bool:
+    own = weights.points["animal"]
+    return essay > own - 4 or (weights.points["review"] >= 6 and essay > own // 3)
+
+
+def _in_a_dish(weights: Weights, words_of_review: int) -> bool:
+    points = weights.points
+    reviewed = points["review"] >= 6 and points["data"] < 9
+    return (
+        points["dish"] >= 9
+        and not reviewed
+        and points["dish"] > max(points["people"], points["case"], words_of_review - 1)
+    )
+
+
+def _in_people(weights: Weights, essay: int) -> Reading:
+    points = weights.points
+    if points["randomised"] >= 10 or (points["randomised"] >= 5 and points["treated"] >= 6):
+        return Reading.RANDOMISED
+    given = points["treated"] + 0.6 * points["observed"] + 0.5 * points["early"]
+    if points["people"] >= 3 and given - 0.3 * points["measured"] - max(0, essay) >= GIVEN:
+        return Reading.TREATED
+    return Reading.MEASURED if points["people"] >= 3 else Reading.UNCLEAR
