@@ -79,8 +79,9 @@ def load_batch(batch: corpus.Batch) -> float:
         columns = ["id", "title", "slug", "standfirst", "kind", "body", "status", "published_at"]
         _copy("articles_article", columns, batch.articles, _ARTICLE_CONSTANTS)
         _copy("articles_article_topics", ["article_id", "topic_id"], batch.article_topics)
-        _copy("evidence_claim", _CLAIM_COLUMNS, claims, _CLAIM_CONSTANTS)
+        # Topics go first, which deferred foreign keys allow: each claim's reading row is made once.
         _copy("evidence_claim_topics", ["claim_id", "topic_id"], batch.claim_topics)
+        _copy("evidence_claim", _CLAIM_COLUMNS, claims, _CLAIM_CONSTANTS)
         citations = [(*row, "supports", "") for row in batch.citations]
         _copy("evidence_citation", ["claim_id", "source_id", "relation", "where"], citations)
         cursor.execute("set constraints all immediate")
