@@ -97,9 +97,9 @@ def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], C
 
 def _kept(asked: ClaimFilter, narrowing: Narrowing, topic: int) -> Counts:
     counts, by_label = Counts(), Counter[int]()
-    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
+    allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     first, last = narrowing.years
-    values = {"topic": topic, "labels": allowed, "first": first, "last": last}
+    values: dict[str, Any] = {"topic": topic, "labels": allowed, "first": first, "last": last}
     facets = {
         "kind": (counts.kind, _stored(KINDS)),
         "subject": (counts.subject, _stored(SUBJECTS)),

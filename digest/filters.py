@@ -15,6 +15,7 @@ import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,8 @@ class WholeNumberFilter(django_filters.Filter):
 
 class StrictForm(forms.Form):
     """A query as a form that names whatever it does not understand."""
+
+    data: QueryDict
 
     def clean(self) -> dict[str, Any]:
         """Refuse unknown keys, a second value where one is meant, and what contradicts itself."""

@@ -38,11 +38,10 @@ def revisioned(view: View) -> View:
         if settings.DEBUG or request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         etag = f'W/"{stamp()}"'
-        response = get_conditional_response(request, etag=etag)
-        if response is None:
-            response = view(request, *args, **kwargs)
-            if response.status_code != 200:
-                return response
+        unchanged = get_conditional_response(request, etag=etag)
+        response = view(request, *args, **kwargs) if unchanged is None else unchanged
+        if unchanged is None and response.status_code != 200:
+            return response
         response["ETag"] = etag
         patch_cache_control(response, public=True, no_cache=True)
         return response

@@ -18,7 +18,9 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, FloatField, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
 MOST_CHARACTERS = 1000
@@ -113,9 +115,11 @@ class Stems(SearchQuery):
         self.tsquery = operator.join(_quoted(stem) for stem in stems)
         super().__init__(self.tsquery, search_type="raw", config="simple")
 
-    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_kwargs: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the cast; the value travels as a parameter."""
-        return "%s::tsquery", [self.tsquery]
+        return "%s::tsquery", (self.tsquery,)
 
 
 class HoldsEnough(Func):
@@ -128,11 +132,13 @@ class HoldsEnough(Func):
         super().__init__(column)
         self.stems, self.needed = stems, needed
 
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_kwargs: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         """Return a sum of one comparison a stem."""
         column, _values = compiler.compile(self.source_expressions[0])
         found = " + ".join([f"({column} @@ %s::tsquery)::int"] * len(self.stems))
-        return f"({found} >= %s)", [*(_quoted(stem) for stem in self.stems), self.needed]
+        return f"({found} >= %s)", (*(_quoted(stem) for stem in self.stems), self.needed)
 
 
 class Score(Func):
@@ -145,15 +151,20 @@ class Score(Func):
         super().__init__(column)
         self.stems = stems
 
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_kwargs: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         """Return a sum of one ts_rank a stem."""
         column, _values = compiler.compile(self.source_expressions[0])
         ranks = " + ".join([f"%s::float8 * ts_rank({column}, %s::tsquery)"] * len(self.stems))
-        return f"({ranks})", [value for stem, share in self.stems for value in (share, _quoted(stem))]
+        values = [value for stem, share in self.stems for value in (share, _quoted(stem))]
+        return f"({ranks})", tuple(values)
 
 
 def _parts(text: str) -> tuple[list[str], list[str], list[str]]:
-    words, phrases, refused = [], [], []
+    words: list[str] = []
+    phrases: list[str] = []
+    refused: list[str] = []
     for minus, quoted, word in PART.findall(text):
         if word.startswith("-") and len(word) > 1:
             refused.append(word.lstrip("-"))
