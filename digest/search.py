@@ -118,8 +118,8 @@ class Stems(SearchQuery):
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_args: Any, **_kwargs: Any
     ) -> tuple[str, tuple[str | int, ...]]:
-        """Return the cast; the value travels as a parameter."""
-        return "%s::tsquery", (self.tsquery,)
+        """Return the cast; the value travels as a parameter, in a list as search lookups need it."""
+        return "%s::tsquery", [self.tsquery]  # type: ignore[return-value]
 
 
 class HoldsEnough(Func):
