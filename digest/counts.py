@@ -54,7 +54,3 @@ class Narrowing:
         return (self.labels is None or label in self.labels) and (
             self.strong is None or label in self.strong
         )
-
-    def allows_year(self, year: int) -> bool:
-        """Whether a year is in the range."""
-        return self.years[0] <= year <= self.years[1]

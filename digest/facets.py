@@ -42,34 +42,66 @@ KEPT_COUNTS = """
         UNION ALL
         SELECT facet, value, topic_id, label_id, year, n FROM evidence_claimcountchange
     )
-    SELECT 'all', label_id, year, sum(n)::bigint FROM cell
-    WHERE facet = 'all' AND topic_id = %(topic)s GROUP BY label_id, year
+    SELECT 'label', label_id, sum(n)::bigint FROM cell
+    WHERE facet = 'all' AND topic_id = %(topic)s
+      AND year BETWEEN %(first)s AND %(last)s GROUP BY label_id
     UNION ALL
-    SELECT 'topic', topic_id, 0, sum(n)::bigint FROM cell
+    SELECT 'year', year, sum(n)::bigint FROM cell
+    WHERE facet = 'all' AND topic_id = %(topic)s AND label_id = ANY(%(labels)s) GROUP BY year
+    UNION ALL
+    SELECT 'topic', topic_id, sum(n)::bigint FROM cell
     WHERE facet = 'all' AND topic_id > 0 AND label_id = ANY(%(labels)s)
       AND year BETWEEN %(first)s AND %(last)s GROUP BY topic_id
     UNION ALL
-    SELECT facet, value, 0, sum(n)::bigint FROM cell
+    SELECT facet, value, sum(n)::bigint FROM cell
     WHERE facet IN ('kind', 'subject', 'claimant') AND topic_id = %(topic)s
       AND label_id = ANY(%(labels)s) AND year BETWEEN %(first)s AND %(last)s GROUP BY facet, value
     UNION ALL
-    SELECT 'published', 0, 0, coalesce(sum(n), 0)::bigint FROM cell
+    SELECT 'published', 0, coalesce(sum(n), 0)::bigint FROM cell
     WHERE facet = 'all' AND topic_id = 0
 """
-SCANNED_COUNTS = """
-    SELECT 'code', code, NULL::integer[], count(*) FROM hit WHERE in_topic GROUP BY code
+# `misses` has one bit for each facet whose filter a code fails. A facet counts the codes that fail
+# no filter but its own.
+SCANNED_COUNTS = f"""
+    , coded AS MATERIALIZED (
+        SELECT code, count(*) AS n FROM hit WHERE in_topic GROUP BY code
+    ), unpacked AS (
+        SELECT code >> {LABEL_AT} AS label,
+               (code >> {YEAR_AT}) & {2**YEAR_BITS - 1} AS year,
+               (code >> {KIND_AT}) & {2**KIND_BITS - 1} AS kind,
+               (code >> {SUBJECT_AT}) & {2**SUBJECT_BITS - 1} AS subject,
+               code & {2**CLAIMANT_BITS - 1} AS claimant, n
+        FROM coded
+    ), tally AS MATERIALIZED (
+        SELECT label, year, kind, subject, claimant, n,
+               (label <> ALL(%s))::int + (year NOT BETWEEN %s AND %s)::int * 2
+               + (%s NOT IN (0, kind))::int * 4 + (%s NOT IN (0, subject))::int * 8
+               + (%s NOT IN (0, claimant))::int * 16 AS misses
+        FROM unpacked
+    )
+    SELECT 'label', label, sum(n)::bigint FROM tally WHERE misses IN (0, 1) GROUP BY label
     UNION ALL
-    SELECT 'topics', 0, topic_ids, count(*) FROM hit WHERE in_rest GROUP BY topic_ids
+    SELECT 'year', year, sum(n)::bigint FROM tally WHERE misses IN (0, 2) GROUP BY year
     UNION ALL
-    SELECT 'published', 0, NULL, coalesce(sum(n), 0)::bigint FROM (
+    SELECT 'kind', kind, sum(n)::bigint FROM tally WHERE misses IN (0, 4) GROUP BY kind
+    UNION ALL
+    SELECT 'subject', subject, sum(n)::bigint FROM tally WHERE misses IN (0, 8) GROUP BY subject
+    UNION ALL
+    SELECT 'claimant', claimant, sum(n)::bigint FROM tally WHERE misses IN (0, 16) GROUP BY claimant
+    UNION ALL
+    SELECT 'topic', topic_id, sum(n)::bigint
+    FROM (SELECT topic_ids, count(*) AS n FROM hit WHERE in_rest GROUP BY topic_ids) sets,
+         unnest(topic_ids) AS topic_id GROUP BY topic_id
+    UNION ALL
+    SELECT 'published', 0, coalesce(sum(n), 0)::bigint FROM (
         SELECT n FROM evidence_claimcount WHERE facet = 'all' AND topic_id = 0
         UNION ALL
         SELECT n FROM evidence_claimcountchange WHERE facet = 'all' AND topic_id = 0
     ) cell
-"""
+"""  # noqa: S608 - the numbers are constants of our own
 SCANNED_PAGE = """
     UNION ALL
-    SELECT 'page', claim_id, NULL, row_number() OVER () FROM (
+    SELECT 'page', claim_id, row_number() OVER () FROM (
         SELECT claim_id FROM hit WHERE in_topic AND in_rest
         ORDER BY {order} LIMIT %s OFFSET %s
     ) page
@@ -96,32 +128,12 @@ def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], C
 
 
 def _kept(asked: ClaimFilter, narrowing: Narrowing, topic: int) -> Counts:
-    counts, by_label = Counts(), Counter[int]()
-    allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     first, last = narrowing.years
+    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
     values: dict[str, Any] = {"topic": topic, "labels": allowed, "first": first, "last": last}
-    facets = {
-        "kind": (counts.kind, _stored(KINDS)),
-        "subject": (counts.subject, _stored(SUBJECTS)),
-        "claimant": (counts.claimant, _stored(CLAIMANTS)),
-    }
     with connection.cursor() as cursor:
         cursor.execute(KEPT_COUNTS, values)
-        for what, value, year, n in cursor.fetchall():
-            if what == "all":
-                if narrowing.allows_year(year):
-                    by_label[value] += n
-                if narrowing.allows_label(value):
-                    counts.year[year] += n
-            elif what == "topic":
-                counts.topic[value] = n
-            elif what == "published":
-                counts.published = n
-            else:
-                counter, stored = facets[what]
-                counter[stored[value]] = n
-    _count_labels(counts, by_label, asked, narrowing)
-    return counts
+        return _collect(cursor.fetchall(), asked, narrowing)[1]
 
 
 def _scan(
@@ -131,23 +143,39 @@ def _scan(
     # Hits of a search are few and costly to find: keep them. Without words the table is as good.
     keep = "MATERIALIZED" if asked.text else "NOT MATERIALIZED"
     statement = f"WITH hit AS {keep} ({hits}) {SCANNED_COUNTS}"
+    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
+    wanted = (narrowing.kind or 0, narrowing.subject or 0, narrowing.claimant or 0)
+    values: list[Any] = [*params, allowed, *narrowing.years, *wanted]
     if size:
         statement += SCANNED_PAGE.format(order=ORDERS[asked.sort_key])
-        params = (*params, size, start)
-    counts, codes, page = Counts(), [], []
+        values += [size, start]
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        for what, value, topics, n in cursor.fetchall():
-            if what == "code":
-                codes.append((value, n))
-            elif what == "topics":
-                for topic in topics:
-                    counts.topic[topic] += n
-            elif what == "published":
-                counts.published = n
-            else:
-                page.append((n, value))
-    _count_codes(counts, codes, asked, narrowing)
+        cursor.execute(statement, values)
+        return _collect(cursor.fetchall(), asked, narrowing)
+
+
+def _collect(
+    rows: Iterable[tuple[str, int, int]], asked: ClaimFilter, narrowing: Narrowing
+) -> tuple[list[int], Counts]:
+    """Sort rows of (what, value, count) into the counts; those of the page are (page, id, place)."""
+    counts, by_label, page = Counts(), Counter[int](), []
+    stored: dict[str, tuple[Counter[str], dict[int, str]]] = {
+        "kind": (counts.kind, _stored(KINDS)),
+        "subject": (counts.subject, _stored(SUBJECTS)),
+        "claimant": (counts.claimant, _stored(CLAIMANTS)),
+    }
+    numbered = {"label": by_label, "topic": counts.topic, "year": counts.year}
+    for what, value, n in rows:
+        if what in numbered:
+            numbered[what][value] = n
+        elif what in stored:
+            counter, names = stored[what]
+            counter[names[value]] = n
+        elif what == "page":
+            page.append((n, value))
+        else:
+            counts.published = n
+    _count_labels(counts, by_label, asked, narrowing)
     return [claim_id for _place, claim_id in sorted(page)], counts
 
 
@@ -168,40 +196,6 @@ def _hits(asked: ClaimFilter) -> QuerySet[Any, Any]:
             *(When(label_id=rung.pk, then=rung.strength) for rung in asked.vocabulary.rungs)
         )
     return found.order_by().values("claim_id", "published_at", "topic_ids", "code", **columns)
-
-
-def _count_codes(
-    counts: Counts, codes: Iterable[tuple[int, int]], asked: ClaimFilter, narrowing: Narrowing
-) -> None:
-    """Unfold packed codes: each facet counts what passes all the others."""
-    by_label = Counter[int]()
-    kinds, subjects, claimants = _stored(KINDS), _stored(SUBJECTS), _stored(CLAIMANTS)
-    for code, n in codes:
-        label, year = code >> LABEL_AT, (code >> YEAR_AT) & (2**YEAR_BITS - 1)
-        kind = (code >> KIND_AT) & (2**KIND_BITS - 1)
-        subject = (code >> SUBJECT_AT) & (2**SUBJECT_BITS - 1)
-        claimant = code & (2**CLAIMANT_BITS - 1)
-        fits = (
-            narrowing.allows_label(label),
-            narrowing.allows_year(year),
-            narrowing.kind in (None, kind),
-            narrowing.subject in (None, subject),
-            narrowing.claimant in (None, claimant),
-        )
-        missed = fits.count(False)
-        if missed > 1:
-            continue
-        if not missed or not fits[0]:
-            by_label[label] += n
-        if not missed or not fits[1]:
-            counts.year[year] += n
-        if not missed or not fits[2]:
-            counts.kind[kinds[kind]] += n
-        if not missed or not fits[3]:
-            counts.subject[subjects[subject]] += n
-        if not missed or not fits[4]:
-            counts.claimant[claimants[claimant]] += n
-    _count_labels(counts, by_label, asked, narrowing)
 
 
 def _count_labels(
