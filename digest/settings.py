@@ -5,6 +5,7 @@ The environment variables are listed in README.md.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,20 @@ if EVIDENCE_SECOND_READER not in {"required", "off"}:
     raise ImproperlyConfigured(
         f"EVIDENCE_SECOND_READER must be 'required' or 'off', not {EVIDENCE_SECOND_READER!r}."
     )
+
+# Whom PubMed and Crossref may write to; without it nothing is fetched.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="").strip()
+if CONTACT_EMAIL and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", CONTACT_EMAIL, re.ASCII):
+    raise ImproperlyConfigured(f"CONTACT_EMAIL must be an e-mail address, not {CONTACT_EMAIL!r}.")
+NCBI_API_KEY = env.str("NCBI_API_KEY", default="").strip()
+if not re.fullmatch(r"\w*", NCBI_API_KEY, re.ASCII):
+    raise ImproperlyConfigured("NCBI_API_KEY must be letters and digits, as NCBI shows the key.")
+# The only places that are ever asked for records; docs/fetching-sources.md.
+FETCH_ADDRESSES = {
+    "pubmed": "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/",
+    "crossref": "https://api.crossref.org/",
+    "clinicaltrials": "https://clinicaltrials.gov/api/v2/",
+}
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -199,7 +214,12 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": ["stdout"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+        # They log whole addresses, and NCBI wants the key and the contact address in them.
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+    },
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
