@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from evidence import reading
 from evidence.ingest.authoring import parse, read_folder
 from evidence.ingest.loading import ladder, load
 from evidence.ingest.merging import Report
@@ -38,6 +39,8 @@ class Command(BaseCommand):
         except OperationalError as error:
             reason = str(error).splitlines()[0]
             raise CommandError(f"Nothing was loaded; the database says: {reason}") from None
+        if not dry_run and not report.changed_nothing():
+            reading.tidy()  # so that searches rank by the words that are there
         self._tell(report, is_dry_run=dry_run)
 
     def _tell(self, report: Report, *, is_dry_run: bool) -> None:
