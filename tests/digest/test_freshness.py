@@ -15,7 +15,10 @@ EXCUSED = {
     "evidence_claimcount",
     "evidence_claimcountchange",
     "evidence_claimreading",
+    "evidence_importfile",
     "evidence_loadedentry",
+    "evidence_receivedrecord",
+    "evidence_sourceconflict",
 }
 
 
