@@ -7,8 +7,9 @@ field, an unknown key is named, and in each case the list is empty: a filter nev
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import django_filters
@@ -141,17 +142,28 @@ class ReadingFilter(django_filters.FilterSet):
         form = StrictForm
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Load the vocabulary and offer its words as choices."""
+        """Load the vocabulary."""
         super().__init__(*args, **kwargs)
         self.vocabulary = Vocabulary.load()
-        words = self.vocabulary
-        self._offer("label", [(label.slug, label.name) for label in words.choices])
-        self._offer("at_least", [(label.slug, label.name) for label in words.rungs])
-        self._offer("topic", [(topic.slug, topic.name) for topic in words.topics.values()])
-        self._offer("kind", self.kind_choices)
 
-    def _offer(self, name: str, choices: Any) -> None:
-        self.filters[name].extra["choices"] = choices
+    def get_form_class(self) -> type[StrictForm]:
+        """Return the form's class, made once: its fields take as long to make as the counts."""
+        return _form_class(type(self))  # type: ignore[arg-type]
+
+    @cached_property
+    def form(self) -> StrictForm:
+        """The query as a form that offers today's labels and topics."""
+        form: StrictForm = super().form
+        words = self.vocabulary
+        offered = {
+            "label": [(label.slug, label.name) for label in words.choices],
+            "at_least": [(label.slug, label.name) for label in words.rungs],
+            "topic": [(topic.slug, topic.name) for topic in words.topics.values()],
+            "kind": self.kind_choices,
+        }
+        for name, choices in offered.items():
+            form.fields[name].choices = choices  # type: ignore[attr-defined]
+        return form
 
     def is_understood(self) -> bool:
         """Whether nothing was given, or all that was given makes sense."""
@@ -217,6 +229,12 @@ class ReadingFilter(django_filters.FilterSet):
         if claimant := self.given.get("claimant"):
             found["claimant"] = Q(claimant=CLAIMANTS[claimant])
         return found
+
+
+@lru_cache
+def _form_class(filterset: type[ReadingFilter]) -> type[StrictForm]:
+    fields = {name: one.field for name, one in deepcopy(filterset.base_filters).items()}
+    return type(f"{filterset.__name__}Form", (StrictForm,), fields)
 
 
 class ClaimFilter(ReadingFilter):
