@@ -73,6 +73,7 @@ def load_batch(batch: corpus.Batch) -> float:
     started = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
+        cursor.execute("set constraints all deferred")
         _copy(
             "evidence_source", ["id", "title", "published_year", "url"], sources, _SOURCE_CONSTANTS
         )
