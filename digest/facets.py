@@ -190,7 +190,10 @@ def _hits(asked: ClaimFilter) -> QuerySet[Any, Any]:
         "in_rest": ExpressionWrapper(in_rest, BooleanField()) if in_rest else TRUE,
     }
     if asked.text and asked.sort_key == "relevance":
-        columns["score"] = search.score(asked.text, "words")
+        # Ranking is the dear part, and only what passes every filter can stand on the page.
+        shown = in_rest & in_topic if in_topic else in_rest
+        score = search.score(asked.text, "words")
+        columns["score"] = Case(When(shown, then=score)) if shown else score
     if asked.sort_key == STRONGEST:
         columns["strength"] = Case(
             *(When(label_id=rung.pk, then=rung.strength) for rung in asked.vocabulary.rungs)
