@@ -83,7 +83,7 @@ def list_articles(asked: ArticleFilter, size: int = PAGE_SIZE) -> tuple[list[int
 def _count(asked: ArticleFilter) -> Counts:
     narrowing = Narrowing.of(asked)
     hits, params = _hits(asked).query.sql_with_params()
-    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
+    allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     values = [*params, allowed, narrowing.subject or 0, narrowing.claimant or 0]
     counts = Counts()
     with connection.cursor() as cursor:

@@ -129,7 +129,7 @@ def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], C
 
 def _kept(asked: ClaimFilter, narrowing: Narrowing, topic: int) -> Counts:
     first, last = narrowing.years
-    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
+    allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     values: dict[str, Any] = {"topic": topic, "labels": allowed, "first": first, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(KEPT_COUNTS, values)
@@ -143,7 +143,7 @@ def _scan(
     # Hits of a search are few and costly to find: keep them. Without words the table is as good.
     keep = "MATERIALIZED" if asked.text else "NOT MATERIALIZED"
     statement = f"WITH hit AS {keep} ({hits}) {SCANNED_COUNTS}"
-    allowed = [row.pk for row in asked.vocabulary.ladder if narrowing.allows_label(row.pk)]
+    allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     wanted = (narrowing.kind or 0, narrowing.subject or 0, narrowing.claimant or 0)
     values: list[Any] = [*params, allowed, *narrowing.years, *wanted]
     if size:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from articles.models import Topic
 from evidence.ladder import Ladder
 from evidence.models import EvidenceLabel
+from evidence.models.reading import SUSPENDED
 
 
 class TopicName(NamedTuple):
@@ -42,6 +43,11 @@ class Vocabulary:
         """Labels that are switched on and stand on the ladder, weakest first."""
         return self.ladder.rungs()
 
+    @cached_property
+    def stored(self) -> list[int]:
+        """What reading rows can hold for a label: every label's id, and that of suspended claims."""
+        return [*(label.pk for label in self.ladder), SUSPENDED]
+
     def at_least(self, rung: EvidenceLabel) -> set[int]:
         """Return the ids of the rungs no weaker than `rung`.
 
@@ -56,7 +62,7 @@ class Vocabulary:
 
     @cached_property
     def strongest_first(self) -> list[list[int]]:
-        """All label ids in groups of one strength; what is off the ladder or off comes last."""
+        """All of `stored` in groups of one strength; what is off the ladder or off comes last."""
         rungs = [label.pk for label in reversed(self.rungs)]
-        rest = [label.pk for label in self.ladder if label.pk not in rungs]
+        rest = [pk for pk in self.stored if pk not in rungs]
         return [*([pk] for pk in rungs), rest]

@@ -2,6 +2,7 @@
 
 from .assessment import Assessment, LabelChange
 from .claim import Citation, Claim, Counterpart
+from .integrity import IntegrityNotice, NoticeClosing, StandingChange
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
 from .reading import ClaimCount, ClaimCountChange, ClaimReading, Word
@@ -16,9 +17,12 @@ __all__ = [
     "ClaimReading",
     "Counterpart",
     "EvidenceLabel",
+    "IntegrityNotice",
     "LabelChange",
     "LoadedEntry",
+    "NoticeClosing",
     "Source",
+    "StandingChange",
     "Study",
     "Word",
 ]

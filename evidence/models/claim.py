@@ -86,6 +86,10 @@ class Claim(models.Model):
     labelled_at = models.DateTimeField(_("labelled"), null=True, blank=True)
     label_reason = models.TextField(_("why this label"), blank=True)
     reader_count = models.PositiveSmallIntegerField(_("readers"), default=0)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True, editable=False)
+    suspension_reason = models.TextField(
+        _("why suspended"), blank=True, default="", db_default="", editable=False
+    )
     sources = models.ManyToManyField(Source, through="Citation", related_name="claims")
 
     objects = ClaimQuerySet.as_manager()
@@ -129,6 +133,12 @@ class Claim(models.Model):
                 )
                 | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True, withdrawn_reason="")),
                 violation_error_message=_("A withdrawn claim needs a date and a reason."),
+            ),
+            models.CheckConstraint(
+                name="claim_suspended_whole_or_not_at_all",
+                condition=Q(suspended_at__isnull=True, suspension_reason="")
+                | (Q(suspended_at__isnull=False) & ~Q(suspension_reason="")),
+                violation_error_message=_("A suspended claim needs a time and a reason."),
             ),
             models.CheckConstraint(
                 name="claim_animal_names_its_species",
@@ -178,6 +188,10 @@ class Claim(models.Model):
         if self.article.status == Article.Status.WITHDRAWN:
             return self.status != self.Status.DRAFT
         return self.status == self.Status.WITHDRAWN and self.article.is_public()
+
+    def is_suspended(self) -> bool:
+        """True while every source that supports it is retracted: it has no strength then."""
+        return self.suspended_at is not None
 
     def quote(self) -> Quote | None:
         """The words it marks and where they stood, None when it marks none."""

@@ -27,6 +27,9 @@ KIND_AT = SUBJECT_AT + SUBJECT_BITS
 YEAR_AT = KIND_AT + KIND_BITS
 LABEL_AT = YEAR_AT + YEAR_BITS
 
+# Stands where a label's id would: a suspended claim is in the list and under no label.
+SUSPENDED = 0
+
 
 def numbered(choices: type[models.TextChoices]) -> dict[str, int]:
     """Return the small number that stands for each stored value in a reading row: its place, from 1.
@@ -45,7 +48,7 @@ class ClaimReading(models.Model):
     """One published claim of a published article, as lists filter, sort and count it.
 
     `topic_ids` are its effective topics in rising order: its own, or else its article's. Year and
-    date are those of the article's publication, in UTC.
+    date are those of the article's publication, in UTC. A suspended claim has SUSPENDED for a label.
     """
 
     claim = models.OneToOneField(

@@ -46,7 +46,7 @@ def expected_rows():
         at = claim.article.published_at
         rows[claim.pk] = (
             claim.article_id,
-            claim.label_id,
+            0 if claim.suspended_at else claim.label_id,
             at.astimezone(UTC).year,
             at,
             sorted(topics),
@@ -133,6 +133,18 @@ def update_claims(n):
     Claim.objects.filter(pk__gte=n).update(
         label=label, subject=Claim.Subject.values[n % 3], species="mouse"
     )
+
+
+def suspend_claims(n):
+    now = datetime(2024, 1, 1 + n % 28, tzinfo=UTC)
+    some = Claim.objects.filter(pk__gt=n % 7)
+    some.filter(suspended_at=None).update(suspended_at=now, suspension_reason="Taken back.")
+
+
+def release_claims(n):
+    if claim := pick(Claim.objects.filter(suspended_at__isnull=False), n):
+        claim.suspended_at, claim.suspension_reason = None, ""
+        claim.save()
 
 
 def move_claim(n):
@@ -228,6 +240,8 @@ WRITES = [
     copy_claims,
     save_claim,
     update_claims,
+    suspend_claims,
+    release_claims,
     move_claim,
     toggle_claim,
     delete_claim,
