@@ -60,6 +60,14 @@ def nct(value: str) -> str:
     return f"NCT{found[1]}"
 
 
+def any_nct(value: str) -> str | None:
+    """A ClinicalTrials.gov number, None for what is none."""
+    try:
+        return nct(value)
+    except ValueError:
+        return None
+
+
 def address(value: str) -> str:
     """A web address: http or https, with a host, without spaces."""
     given = value.strip()

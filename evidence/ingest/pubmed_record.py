@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
@@ -19,6 +18,7 @@ from .pubmed_words import (
     species,
     unshouted,
 )
+from .record import UNSTORABLE, BadRecord, Rank, Record
 
 MONTHS = {
     name: number
@@ -28,46 +28,6 @@ MONTHS = {
 }
 CONTAINER_MAX = 300
 LANGUAGE_MAX = 20
-UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-
-Rank = tuple[int, str, int, str]
-
-
-class BadRecord(ValueError):
-    """The record cannot be a source; the message says why."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What PubMed says of one paper or book chapter; the fields are columns of Source.
-
-    `rank` orders two records with one PMID: the one with the later version, then the later revision,
-    then more text, is the one to believe.
-    """
-
-    pmid: str
-    title: str
-    kind: str = Source.Kind.PAPER
-    authors: str = ""
-    container: str = ""
-    published_year: int | None = None
-    published_on: date | None = None
-    doi: str | None = None
-    pmcid: str | None = None
-    nct: str | None = None
-    abstract: str = ""
-    language: str = ""
-    publication_types: list[str] = field(default_factory=list)
-    mesh: list[str] = field(default_factory=list)
-    species: list[str] = field(default_factory=list)
-    phase: str = ""
-    peer_review: str = Source.PeerReview.UNKNOWN
-    funding: str = ""
-    interests: str = ""
-    integrity: str = Source.Integrity.SOUND
-    integrity_notice: str = ""
-    raw: str = ""
-    rank: Rank = (0, "", 0, "")
 
 
 def record(element: etree._Element) -> Record:
@@ -81,6 +41,7 @@ def record(element: etree._Element) -> Record:
     mesh = texts(citation.iterfind("MeshHeadingList/MeshHeading/DescriptorName"))
     year, day = _published(article)
     state, notice = integrity(types, citation)
+    trials = _trials(article)
     raw = etree.tostring(element, encoding="unicode", with_tail=False)
     return Record(
         pmid=_pmid(citation),
@@ -92,7 +53,7 @@ def record(element: etree._Element) -> Record:
         published_on=day,
         doi=_doi(element, article),
         pmcid=_one_of(_ids(element, "pmc"), identifiers.pmcid),
-        nct=_one_of(_trials(article), identifiers.nct),
+        nct=trials[0] if trials else None,
         abstract=_abstract(citation, article),
         language=", ".join(texts(article.iterfind("Language"))).lower()[:LANGUAGE_MAX],
         publication_types=types,
@@ -106,6 +67,7 @@ def record(element: etree._Element) -> Record:
         integrity_notice=notice,
         raw=raw,
         rank=_rank(citation, raw),
+        trials=tuple(trials),
     )
 
 
@@ -145,7 +107,11 @@ def _pmid(citation: etree._Element) -> str:
 
 def _title(article: etree._Element) -> str:
     """Return the title; NLM puts brackets round one it translated, and a full stop behind each."""
-    words = _first(article, "ArticleTitle", "VernacularTitle", "Book/BookTitle")
+    return cleaned_title(_first(article, "ArticleTitle", "VernacularTitle", "Book/BookTitle"))
+
+
+def cleaned_title(words: str) -> str:
+    """Return a title without NLM's brackets and full stop. Raises BadRecord when nothing is left."""
     bare = words.removesuffix(".") if not words.endswith("..") else words
     if re.fullmatch(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]", bare):
         bare = bare[1:-1].strip().removesuffix(".")
@@ -190,6 +156,19 @@ def _day(year: int, found: etree._Element) -> date | None:
         return None
 
 
+def day_of(words: str) -> tuple[int | None, date | None]:
+    """Return year and day of NLM's "2014 Oct 9", "2007 Nov-Dec", "20140904" or "1944-1945"."""
+    found = re.match(r"(\d{4})(?:\s+([A-Za-z]{3})[a-z]*\s+(\d{1,2})\b|(\d{2})(\d{2})\b)?", words)
+    if not found or int(found[1]) not in identifiers.YEARS:
+        return None, None
+    year = int(found[1])
+    month = MONTHS.get(found[2].lower(), 0) if found[2] else int(found[4] or 0)
+    try:
+        return year, date(year, month, int(found[3] or found[5] or 0))
+    except ValueError:
+        return year, None
+
+
 def _ids(element: etree._Element, kind: str) -> Iterator[str]:
     """Yield the record's own identifiers; those in its reference list are other papers'."""
     for data in ("PubmedData", "PubmedBookData", "BookDocument"):
@@ -207,10 +186,15 @@ def _doi(element: etree._Element, article: etree._Element) -> str | None:
     return _one_of([*_ids(element, "doi"), *located], identifiers.doi)
 
 
-def _trials(article: etree._Element) -> Iterator[str]:
-    for bank in article.iterfind("DataBankList/DataBank"):
-        if text(bank.find("DataBankName")).lower() == "clinicaltrials.gov":
-            yield from texts(bank.iterfind("AccessionNumberList/AccessionNumber"))
+def _trials(article: etree._Element) -> list[str]:
+    """Return the trials that the record names as its own; PubMed holds some numbers that are none."""
+    given = [
+        number
+        for bank in article.iterfind("DataBankList/DataBank")
+        if text(bank.find("DataBankName")).lower() == "clinicaltrials.gov"
+        for number in texts(bank.iterfind("AccessionNumberList/AccessionNumber"))
+    ]
+    return list(dict.fromkeys(one for one in map(identifiers.any_nct, given) if one))
 
 
 def _one_of(given: Iterable[str], read: Callable[[str], str]) -> str | None:

@@ -1,166 +1,286 @@
-"""Load PubMed records into sources: one row a paper, whatever file and however often it comes.
+"""Load records into sources: one row a source, whatever file and however often it comes.
 
-Whose word counts. A source keeps the record it was last filled from (`raw`), so for each column three values
-are known: what PubMed says now, what it said then, and what the row holds. A column that still holds
-PubMed's word takes the new one; a column that a curator changed stays. A source that a curator made is only
-filled where it is empty. One thing overrides a curator: a graver notice of integrity.
+Which source a record means is source_matching.py, what it may write is source_filling.py; here the rows
+are read and written, a batch at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import pghistory
-from django.db import transaction
-from django.db.models import Q
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 from lxml import etree
 
-from evidence.models import Source
+from evidence.models import ReceivedRecord, Source, SourceConflict
 
-from .pubmed import CannotRead, Rejected
-from .pubmed_record import Record, record
-from .pubmed_words import is_worse
-from .tables import is_untouched
+from .pubmed_record import record
+from .record import AUTHORITY, Origin, Record, Rejected
+from .source_filling import Filling, fill, values_of
+from .source_matching import IDENTIFIERS, Known, is_nameless, name_of
+from .studies import group
 
 BATCH = 100
-MAX_REJECTED = 1_000
-IDENTIFIERS = ("pmid", "doi", "pmcid")
-COLUMNS = tuple(one.name for one in fields(Record) if one.name not in {"rank", "raw"})
+MAX_TOLD = 1_000
+RESULTS = ("created", "updated", "unchanged", "merged", "rejected")
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one record: its place in the file, one of RESULTS, and why or what with."""
+
+    position: int
+    line: int
+    result: str
+    called: str
+    reason: str = ""
 
 
 @dataclass
 class Report:
-    """What an import did, in records; `rejected` says which and why, `notes` what was left out."""
+    """What an import did, in records; lists hold the first MAX_TOLD entries of their kind.
 
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
+    merged: the record joined a source that had come another way. `conflicts` were put to a curator,
+    `grouped` sources joined a study.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    conflicts: int = 0
+    grouped: int = 0
+
+    def __getattr__(self, name: str) -> int:
+        """Return how many records were created, updated, unchanged or merged."""
+        if name in RESULTS:
+            return self.counts[name]
+        raise AttributeError(name)
+
+    def count(self, outcome: Outcome) -> None:
+        """Count one record under what became of it."""
+        self.counts[outcome.result] += 1
+        if outcome.result == "rejected" and len(self.rejected) < MAX_TOLD:
+            self.rejected.append(Rejected(outcome.position, outcome.line, outcome.reason))
+
+    def note(self, words: Iterable[str]) -> None:
+        """Keep what was left out."""
+        self.notes.extend(islice(words, max(MAX_TOLD - len(self.notes), 0)))
+
+
+Tell = Callable[[Outcome], None]
 
 
 @transaction.atomic
-def load(records: Iterable[Record | Rejected]) -> Report:
+def load(
+    records: Iterable[Record | Rejected], *, file: str = "", tell: Tell | None = None
+) -> Report:
     """Bring the sources to what the records say; loading them again changes nothing.
 
-    A record is matched by PMID, then by DOI or PMCID with a source that has no PMID. Of several records
-    with one PMID the highest `rank` counts. Whatever `records` raises leaves everything as it was, and so
-    does CannotRead, raised above MAX_REJECTED records that cannot be sources.
+    `file` is the name that conflicts are kept under; `tell` hears each record's outcome, in order.
+    Whatever `records` raises leaves everything as it was. A record that the database refuses is
+    rejected by itself.
     """
     report = Report()
+    loading = _Loading(file=file[:255], report=report, tell=tell or (lambda _outcome: None))
     stream = iter(records)
     with pghistory.context(command="import_sources"):
         while batch := list(islice(stream, BATCH)):
-            report.rejected.extend(one for one in batch if isinstance(one, Rejected))
-            if len(report.rejected) > MAX_REJECTED:
-                raise CannotRead(f"holds more than {MAX_REJECTED:,} records that cannot be sources")
-            _load_batch([one for one in batch if isinstance(one, Record)], report)
+            loading.take(batch)
     return report
 
 
-def _load_batch(batch: list[Record], report: Report) -> None:
-    known = _Known(batch)
-    for one in batch:
-        source = known.find(one)
-        columns = _fill(source, one, known, report)
-        if source.pk is None:
-            source.save(force_insert=True)
-            report.created += 1
-        elif columns:
-            source.save(update_fields=columns)
-            report.updated += 1
-        else:
-            report.unchanged += 1
-        known.add(source)
+@dataclass
+class _Loading:
+    """One load under way."""
+
+    file: str
+    report: Report
+    tell: Tell
+    made: set[int] = field(default_factory=set)  # by this load, so that a second mention is a merge
+
+    def take(self, batch: list[Record | Rejected]) -> None:
+        """Load some records, all at once, or one by one if the database refuses one of them."""
+        good = [one for one in batch if isinstance(one, Record)]
+        try:
+            with transaction.atomic():
+                work = _Batch(good, self.file, self.made)
+                work.write()
+        except (IntegrityError, DataError) as error:
+            if len(good) == 1:
+                self._reject(batch, good[0], error)
+                return
+            for one in batch:
+                self.take([one])
+            return
+        self._count(batch, work)
+
+    def _count(self, batch: list[Record | Rejected], work: _Batch) -> None:
+        outcomes = iter(work.outcomes)
+        for one in batch:
+            self._told(_rejection(one) if isinstance(one, Rejected) else next(outcomes))
+        self.report.note(work.notes)
+        self.report.conflicts += work.conflict_count
+        touched = {source.pk for source in work.touched}
+        self.made |= {source.pk for source in work.new}
+        self.report.grouped += group(touched) if touched else 0
+
+    def _reject(self, batch: list[Record | Rejected], one: Record, error: DatabaseError) -> None:
+        reason = f"the database refuses it: {str(error).splitlines()[0]}"
+        for each in batch:
+            rejected = (
+                each if isinstance(each, Rejected) else Rejected(one.position, one.line, reason)
+            )
+            self._told(_rejection(rejected))
+
+    def _told(self, outcome: Outcome) -> None:
+        self.report.count(outcome)
+        self.tell(outcome)
 
 
-class _Known:
-    """The sources that a batch may mean, by each of their identifiers."""
+def _rejection(one: Rejected) -> Outcome:
+    return Outcome(one.position, one.line, "rejected", "", one.reason)
 
-    def __init__(self, batch: list[Record]) -> None:
-        self._by: dict[str, dict[str, Source]] = {name: {} for name in IDENTIFIERS}
-        wanted = Q()
+
+class _Batch:
+    """Some records on their way into rows: first decided in memory, then written together."""
+
+    def __init__(self, records: list[Record], file: str, made: set[int]) -> None:
+        self.file, self.made = file, made
+        self.known = Known(records)
+        self.new: list[Source] = []
+        self.changed: dict[int, tuple[Source, set[str]]] = {}
+        self.received: dict[tuple[int, str], tuple[Source, ReceivedRecord]] = {}
+        self.said: dict[int, dict[str, Values]] = {}
+        self.fillings: list[tuple[Source, Record, Filling]] = []
+        self.outcomes = [self._decide(one) for one in records]
+        self.notes = [note for _, _, filling in self.fillings for note in filling.notes]
+        self.touched = {id(source): source for source, _, _ in self.fillings}.values()
+        self.conflict_count = 0
+
+    def _decide(self, one: Record) -> Outcome:
+        source = self.known.find(one)
+        is_new = source.pk is None and id(source) not in self.said
+        said = self._said(source)
+        last = self._received(source, one.origin)
+        if last and one.is_dated() and tuple(last.rank) >= one.rank:
+            return Outcome(one.position, one.line, "unchanged", one.called())
+        has_joined = not is_new and (
+            (said and one.origin not in said)
+            or (not one.is_dated() and (source.pk is None or source.pk in self.made))
+        )
+        filling = fill(source, one, said, self._owners(source, one))
+        columns = {*filling.columns, *self._keep_raw(source, one, said)}
+        self._note(source, one, filling, columns, is_new=is_new)
+        later = "merged" if has_joined else "updated" if columns else "unchanged"
+        result = "created" if is_new else later
+        return Outcome(one.position, one.line, result, one.called(), "; ".join(filling.notes))
+
+    def _said(self, source: Source) -> dict[str, Values]:
+        """What each origin said of a source before this record."""
+        if id(source) not in self.said:
+            received = self.known.origins(source)
+            said: dict[str, Values] = {origin: one.values for origin, one in received.items()}
+            if Origin.NLM not in said and source.raw.startswith("<Pubmed"):
+                before = record(etree.fromstring(source.raw, _stored()))
+                said[Origin.NLM] = values_of(before)
+                self._keep_received(source, before, said[Origin.NLM])
+            self.said[id(source)] = said
+        return self.said[id(source)]
+
+    def _received(self, source: Source, origin: str) -> ReceivedRecord | None:
+        if found := self.received.get((id(source), origin)):
+            return found[1]
+        return self.known.received.get((source.pk, origin)) if source.pk else None
+
+    def _owners(self, source: Source, one: Record) -> dict[str, Source]:
+        owners = {}
         for name in IDENTIFIERS:
-            values = {value for one in batch if (value := getattr(one, name))}
-            wanted |= Q(**{f"{name}__in": values})
-        for source in Source.objects.filter(wanted):
-            self.add(source)
+            if value := getattr(one, name):
+                owner = self.known.owner(name, value)
+                if owner is not None and owner is not source:
+                    owners[name] = owner
+        return owners
 
-    def add(self, source: Source) -> None:
-        """Note a source under the identifiers it has now."""
-        for name in IDENTIFIERS:
-            if value := getattr(source, name):
-                self._by[name][value] = source
+    def _keep_raw(self, source: Source, one: Record, said: Mapping[str, Values]) -> list[str]:
+        """Keep the record as received, unless a better one is there."""
+        mine = AUTHORITY[one.origin]
+        if any(AUTHORITY[Origin(other)] > mine for other in said) or not one.raw:
+            return []
+        if not one.is_dated() and source.raw:
+            return []
+        source.raw, source.synced_at = one.raw, timezone.now()
+        return ["raw", "synced_at"]
 
-    def find(self, one: Record) -> Source:
-        """The source of a record, or a new one."""
-        if found := self._by["pmid"].get(one.pmid):
-            return found
-        for name in ("doi", "pmcid"):
-            found = self._by[name].get(getattr(one, name) or "")
-            if found and not found.pmid:
-                return found
-        return Source()
+    def _note(
+        self, source: Source, one: Record, filling: Filling, columns: set[str], *, is_new: bool
+    ) -> None:
+        if is_new:
+            self.new.append(source)
+        elif source.pk is not None and columns:
+            self.changed.setdefault(source.pk, (source, set()))[1].update(columns)
+        self.said[id(source)][one.origin] = filling.values
+        self._keep_received(source, one, filling.values)
+        self.known.add(source)
+        self.known.remember(one, source)
+        self.fillings.append((source, one, filling))
 
-    def owner(self, name: str, value: str) -> Source | None:
-        """The source that has this identifier."""
-        return self._by[name].get(value)
+    def _keep_received(self, source: Source, one: Record, values: Values) -> None:
+        row = self._received(source, one.origin) or ReceivedRecord(origin=one.origin)
+        now = {
+            "values": dict(values),
+            "rank": list(one.rank) if one.is_dated() else [],
+            "name": row.name or (name_of(one) if is_nameless(one) else ""),
+            "trials": list(dict.fromkeys([*(() if one.is_dated() else row.trials), *one.trials])),
+            "papers": list(one.papers) or row.papers,
+        }
+        if any(getattr(row, name) != value for name, value in now.items()):
+            for name, value in now.items():
+                setattr(row, name, value)
+            row.received_at = timezone.now()
+            self.received[id(source), one.origin] = (source, row)
 
+    def write(self) -> None:
+        """Write what was decided: a handful of statements, however many records."""
+        Source.objects.bulk_create(self.new)
+        if self.changed:
+            columns = {name for _, names in self.changed.values() for name in names}
+            Source.objects.bulk_update(
+                [source for source, _ in self.changed.values()], sorted(columns)
+            )
+        for source, row in self.received.values():
+            row.source = source
+        rows = [row for _, row in self.received.values()]
+        ReceivedRecord.objects.bulk_create([row for row in rows if row.pk is None])
+        kept = [row for row in rows if row.pk is not None]
+        names = ["values", "rank", "name", "trials", "papers", "received_at"]
+        ReceivedRecord.objects.bulk_update(kept, names)
+        self._write_conflicts()
 
-def _fill(source: Source, one: Record, known: _Known, report: Report) -> list[str]:
-    """Write to `source` what the record may say of it; return the columns that changed."""
-    before = _last(source)
-    if before and before.rank >= one.rank:
-        return []
-    columns = []
-    for name in COLUMNS:
-        value = getattr(one, name)
-        if name in IDENTIFIERS and value:
-            owner = known.owner(name, value)
-            if owner and owner is not source:
-                report.notes.append(
-                    f"PMID {one.pmid}: {name} {value} belongs to source {owner.pk} already; left out"
-                )
-                continue
-        if _may_write(source, name, value, before):
-            setattr(source, name, value)
-            columns.append(name)
-    columns += _worsen(source, one)
-    source.raw, source.synced_at = one.raw, timezone.now()
-    return sorted({*columns, "raw", "synced_at"})
-
-
-def _last(source: Source) -> Record | None:
-    """What PubMed said when the source was last filled."""
-    if not source.raw.startswith("<Pubmed"):
-        return None
-    return record(etree.fromstring(source.raw, _stored()))
+    def _write_conflicts(self) -> None:
+        rows = [
+            SourceConflict(
+                source=source,
+                field=one.field,
+                other=one.other,
+                ours=one.ours,
+                theirs=one.theirs,
+                origin=one.origin,
+                file=self.file,
+                position=record.position,
+            )
+            for source, record, filling in self.fillings
+            for one in filling.disagreements
+        ]
+        before = SourceConflict.objects.count() if rows else 0
+        SourceConflict.objects.bulk_create(rows, ignore_conflicts=True)
+        self.conflict_count = SourceConflict.objects.count() - before if rows else 0
 
 
 def _stored() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-
-
-def _may_write(source: Source, name: str, value: Any, before: Record | None) -> bool:
-    have = getattr(source, name)
-    if have == value:
-        return False
-    if source.pk is None:
-        return True
-    if before is None:
-        return is_untouched(source, name)
-    return bool(have == getattr(before, name))
-
-
-def _worsen(source: Source, one: Record) -> list[str]:
-    """Take over a graver notice, whoever wrote the one that is there; keep the old words below it."""
-    if not is_worse(one.integrity, source.integrity):
-        return []
-    old = source.integrity_notice
-    source.integrity = one.integrity
-    source.integrity_notice = "\n".join(filter(None, [one.integrity_notice, old]))
-    return ["integrity", "integrity_notice"]

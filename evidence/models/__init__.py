@@ -6,6 +6,7 @@ from .integrity import IntegrityNotice, NoticeClosing, StandingChange
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
 from .reading import ClaimCount, ClaimCountChange, ClaimReading, Word
+from .received import ImportFile, ReceivedRecord, SourceConflict
 from .source import Source, Study
 
 __all__ = [
@@ -17,11 +18,14 @@ __all__ = [
     "ClaimReading",
     "Counterpart",
     "EvidenceLabel",
+    "ImportFile",
     "IntegrityNotice",
     "LabelChange",
     "LoadedEntry",
     "NoticeClosing",
+    "ReceivedRecord",
     "Source",
+    "SourceConflict",
     "StandingChange",
     "Study",
     "Word",

@@ -108,6 +108,8 @@ class Source(models.Model):
         blank=True,
         help_text=_("For a registry record. A registration without results supports no effect."),
     )
+    trial_status = models.CharField(_("trial status"), max_length=60, blank=True, db_default="")
+    why_stopped = models.TextField(_("why stopped"), blank=True, db_default="")
     peer_review = models.CharField(
         _("peer review"), max_length=10, choices=PeerReview, default=PeerReview.UNKNOWN
     )

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
 from evidence.ingest.pubmed import CannotRead, parse
-from evidence.ingest.pubmed_record import Record
+from evidence.ingest.record import Record
 from evidence.ingest.source_loading import Report, load
 
 Read = Iterator[Record | Any]

@@ -1,0 +1,155 @@
+"""What a file says of one source, whatever format the file has.
+
+Parsers give Records, loaders take them; nothing here touches the database or the network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import BinaryIO
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from evidence.models import Source
+
+MAX_BYTES = 8_000_000_000
+MAX_RECORD_BYTES = 10_000_000
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+Rank = tuple[int, str, int, str]
+
+
+class CannotRead(Exception):
+    """The file is not what it must be, or not all of it; the message says where and why."""
+
+
+class BadRecord(ValueError):
+    """The record cannot be a source; the message says why."""
+
+
+class Rejected(Exception):
+    """One record that cannot be a source, its place in the file and the reason."""
+
+    def __init__(self, position: int, line: int, reason: str) -> None:
+        self.position, self.line, self.reason = position, line, reason
+        super().__init__(f"record {position} (line {line}): {reason}")
+
+
+class Origin(models.TextChoices):
+    """Who speaks in a file. What several files of one origin say is one voice, told apart by rank."""
+
+    REFERENCE = "reference", _("a reference file")
+    EXPORT = "export", _("our own export")
+    CROSSREF = "crossref", _("Crossref")
+    REGISTRY = "registry", _("ClinicalTrials.gov")
+    NLM = "nlm", _("PubMed")
+
+
+# An index or a registry knows its own records; a reference file is somebody's copy of one.
+AUTHORITY = {
+    Origin.REFERENCE: 1,
+    Origin.EXPORT: 1,
+    Origin.CROSSREF: 2,
+    Origin.REGISTRY: 3,
+    Origin.NLM: 3,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What a file says of one source; the fields up to `raw` are columns of Source.
+
+    `rank` orders two records that one origin gives of one source: the one with the later version, then
+    the later revision, then more text, is the one to believe. Reference files have no such order.
+    `silent` names the columns that the format has no word for. `trials` are the NCT numbers that the
+    record names as its own, `papers` the PMIDs that a registry record names as its results.
+    """
+
+    title: str
+    key: str | None = None
+    kind: str = Source.Kind.PAPER
+    authors: str = ""
+    container: str = ""
+    published_year: int | None = None
+    published_on: date | None = None
+    pmid: str | None = None
+    doi: str | None = None
+    pmcid: str | None = None
+    nct: str | None = None
+    url: str = ""
+    abstract: str = ""
+    language: str = ""
+    publication_types: list[str] = field(default_factory=list)
+    mesh: list[str] = field(default_factory=list)
+    species: list[str] = field(default_factory=list)
+    phase: str = ""
+    enrolment: int | None = None
+    enrolment_type: str = ""
+    has_results: bool | None = None
+    trial_status: str = ""
+    why_stopped: str = ""
+    peer_review: str = Source.PeerReview.UNKNOWN
+    funding: str = ""
+    interests: str = ""
+    participants_charged: str = Source.Charged.UNKNOWN
+    integrity: str = Source.Integrity.SOUND
+    integrity_notice: str = ""
+    archived_url: str = ""
+    raw: str = ""
+    rank: Rank = (0, "", 0, "")
+    origin: Origin = Origin.NLM
+    silent: frozenset[str] = frozenset()
+    trials: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    position: int = 0
+    line: int = 0
+
+    def at(self, position: int, line: int) -> Record:
+        """The same record, with its place in a file."""
+        return replace(self, position=position, line=line)
+
+    def is_dated(self) -> bool:
+        """True when a later record of the same origin may take back what an earlier one said."""
+        return AUTHORITY[self.origin] > AUTHORITY[Origin.CROSSREF]
+
+    def called(self) -> str:
+        """What to call the record in a message: its best identifier, or its title."""
+        if self.kind == Source.Kind.REGISTRY_RECORD and self.nct:
+            return self.nct
+        if self.pmid:
+            return f"PMID {self.pmid}"
+        return self.doi or self.pmcid or self.nct or f"“{self.title[:60]}”"
+
+
+BESIDE = frozenset({"rank", "raw", "origin", "silent", "trials", "papers", "position", "line"})
+COLUMNS = tuple(one.name for one in fields(Record) if one.name not in BESIDE)
+
+Found = Record | Rejected
+Parser = Callable[[BinaryIO], Iterator[Found]]
+
+
+def checked(record: Record) -> Record:
+    """Return the record if the database can hold it. Raises BadRecord naming the column that cannot."""
+    for name in COLUMNS:
+        value = getattr(record, name)
+        texts = value if isinstance(value, list) else [value]
+        for one in texts:
+            if isinstance(one, str) and UNSTORABLE.search(one):
+                what = (
+                    "a NUL character" if "\0" in one else "half of a character (a lone surrogate)"
+                )
+                raise BadRecord(f"holds {what} in its {name.replace('_', ' ')}")
+        limit = _limit(name)
+        if limit and any(isinstance(one, str) and len(one) > limit for one in texts):
+            raise BadRecord(f"its {name.replace('_', ' ')} is longer than {limit} characters")
+    return record
+
+
+def _limit(name: str) -> int | None:
+    column = Source._meta.get_field(name)
+    inner = getattr(column, "base_field", column)
+    return getattr(inner, "max_length", None)
