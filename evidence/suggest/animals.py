@@ -36,28 +36,30 @@ SPECIES = {
     "fruit fly": "drosophila flies melanogaster",
     "roundworm": "elegans nematode nematodes",
     "other animal": "rodent rodents opossum opossums squirrel squirrels lamprey lampreys turtle turtles "
+    "deer alpaca alpacas llamas camels lizards crickets locusts silkworm silkworms earthworms "
+    "cichlid cichlids sticklebacks guppies shrews "
     "aplysia leech leeches honeybee honeybees crayfish octopus axolotl axolotls "
     "planarian planarians",
 }
 # Names of more than one word, and strains that say their species without naming it.
 STRAINS = {
-    "mouse": "c57bl, c57, c57bl 6, c57bl 6j, c57bl 6n, balb c, balb cj, cd1, cd 1 mice|mouse, "
+    "mouse": "c57bl, c57, c57bl 6, c57bl 6j, c57bl 6n, balb c, balb cj, cd1 mice|mouse, cd 1 mice|mouse, "
     "icr mice, nod mice|mouse, nod scid, "
     "nsg mice, scid mice, nude mice, db db, ob ob, 5xfad, app ps1, app swe, appswe, "
     "tg2576, 3xtg, app23, "
-    "sod1 g93a, g93a sod1, sod1g93a, mdx mice, r6 2, swiss albino, swiss mice, kunming, "
+    "sod1 g93a, g93a sod1, sod1g93a, mdx mice, r6 2, swiss albino, swiss mice, kunming mice, "
     "dba 2, dba 2j, sjl, "
-    "129sv, fvb, apoe ko, rag1, rag2, akita mice, mrl lpr, senescence accelerated, "
-    "samp8, cre mice, btbr, "
-    "nonobese|nonobese diabetic mice, non obese diabetic mice",
+    "129sv, fvb, apoe ko, rag1|rag2 mice|deficient, akita mice, mrl lpr, senescence accelerated, "
+    "samp8, cre mice, c3h, cba mice, swiss webster, icr mouse, akr mice, nzb, athymic mice|nude, btbr, "
+    "nonobese diabetic mice, non obese diabetic mice",
     "rat": "sprague dawley, wistar, long evans, lewis rats, fischer 344, f344, zucker, "
     "goto kakizaki, "
-    "spontaneously hypertensive, shrsp, dahl, brown norway, wag rij, gaers, bb rats, "
-    "holtzman, lister hooded",
-    "guinea pig": "guinea pig|pigs",
+    "spontaneously hypertensive, shrsp, dahl salt, brown norway, wag rij, gaers, bb rats, "
+    "holtzman rats, lister hooded, sd rats|rat",
+    "guinea pig": "guinea pig|pigs, hartley guinea",
     "hamster": "golden|syrian hamster|hamsters",
     "rabbit": "new zealand white",
-    "pig": "yorkshire pigs, gottingen, göttingen, landrace",
+    "pig": "yorkshire pigs, gottingen, göttingen, landrace, duroc",
     "monkey": "non human primate|primates, nonhuman primate|primates, macaca mulatta, "
     "macaca fascicularis",
     "zebrafish": "danio rerio",
@@ -154,7 +156,7 @@ ANIMALS = (
         offspring of dams
         knockout|knock|ko|null|mutant|humanized|transgenic out? mice|mouse|rats|rat,
         gene targeted mice, both mice and rats, double|triple transgenic
-        xenografts, xenografted, xenograft mice|mouse|model|models|tumors|tumours, allografts,
+        xenografted, xenograft mice|mouse|model|models|tumors|tumours,
         mouse|murine|rat|rabbit xenograft
         """,
         3,
@@ -198,8 +200,8 @@ ANIMALS = (
         cuprizone, streptozotocin|stz, alloxan, mptp, lps injected|injection, bleomycin induced,
         carrageenan, caerulein
         transgenic, wild type littermates, littermate~, knock in, knockin, crossed with, dams,
-        litters, pups, cre lox, floxed, high fat diet fed, housed, cages
-        vehicle treated|injected|control, xenotransplant~, xenograft, allograft
+        litters, pups, cre lox, floxed, high fat diet fed
+        vehicle treated|injected|control, xenotransplant~, xenograft, xenografts
         """,
         2,
     ),

@@ -11,6 +11,7 @@ from .tags import Tags
 
 
 def suspended(paper: Paper) -> Verdict | None:
+    """Return no suggestion, with the reason, for a retracted paper or a notice about another."""
     if reasons := paper.tags.typed(
         index.RETRACTED, "retracted: it supports nothing until somebody has looked"
     ):
@@ -106,15 +107,8 @@ def by_heading(paper: Paper) -> Verdict | None:
     ):
         return Verdict("observational", "medium", (*watched, *humans))
     if humans and paper.reading is Reading.ANIMAL:
-        return Verdict(
-            None,
-            "",
-            (
-                *humans,
-                *paper.weights.reasons("animal", 1),
-                Reason("The index and the words disagree: read it."),
-            ),
-        )
+        disagree = Reason("The index and the words disagree: read it.")
+        return Verdict(None, "", (*humans, *paper.weights.reasons("animal", 1), disagree))
     return None
 
 

@@ -8,6 +8,7 @@ from .reading import Reading
 from .record import Reason
 
 FEW = 20  # fewer people than this, even if assigned by chance, are an early test
+MEASUREMENTS = 6  # points of own data that an early study must show
 CASES_UP_TO = 4  # five people or more are no longer case reports
 _SILENT = {
     Reading.PROTOCOL: "protocol",
@@ -25,7 +26,7 @@ _WHY_SILENT = {
 
 
 def by_words(paper: Paper) -> Verdict:
-    record = paper.record
+    """Return what the words alone suggest, or why they suggest nothing."""
     if told := story(paper.body, paper.where):
         return Verdict("testimony", "medium", tuple(told))
     if not paper.body.words:
@@ -35,16 +36,13 @@ def by_words(paper: Paper) -> Verdict:
     if reading in _WHY_SILENT:
         quoted = paper.weights.reasons(_SILENT[reading], 2) if reading in _SILENT else []
         return Verdict(None, "", (*quoted, Reason(_WHY_SILENT[reading])))
-    if reading is Reading.POOLED:
-        return _pooled_in_words(paper)
     if reading is Reading.ANIMAL:
         return Verdict("animal", "medium", tuple(paper.weights.reasons("animal")))
     if reading is Reading.DISH:
         return Verdict("lab", "low", tuple(paper.weights.reasons("dish")))
     if reading is Reading.CASE:
         return Verdict("case-report", "medium", tuple(paper.weights.reasons("case")))
-    assert record.kind not in {"web_page", "press_release", "registry_record"}
-    return _people_in_words(paper)
+    return _pooled_in_words(paper) if reading is Reading.POOLED else _people_in_words(paper)
 
 
 def _pooled_in_words(paper: Paper) -> Verdict:
@@ -80,28 +78,22 @@ def _early(paper: Paper, reasons: list[Reason]) -> Verdict:
     if paper.weights.points["review"] or paper.weights.points["pooled"] >= 6:
         signs = paper.weights.reasons("review", 1) or paper.weights.reasons("pooled", 1)
         return Verdict(None, "", (*signs, Reason("It may be a review: no suggestion.")))
-    if (
-        paper.people is not None
-        and paper.people <= CASES_UP_TO
-        and paper.reading is Reading.TREATED
-    ):
-        return Verdict(
-            "case-report", "low", tuple(paper.counted_reason("no more than four people"))
-        )
+    if paper.weights.points["data"] < MEASUREMENTS:
+        told = Reason("It tells of treatment, but hardly of a measurement: no suggestion.")
+        return Verdict(None, "", (*reasons, told))
+    if paper.people is None and not paper.weights.points["early"]:
+        return Verdict(None, "", (*reasons, Reason("It names no number of people: no suggestion.")))
+    few = paper.people is not None and paper.people <= CASES_UP_TO
+    if few and paper.reading is Reading.TREATED:
+        number = paper.counted_reason("no more than four people")
+        return Verdict("case-report", "low", tuple(number))
     return Verdict("early-human", "low", tuple(reasons))
 
 
 def early_after_all(paper: Paper, phase: str, reasons: list[Reason]) -> list[Reason]:
-    """Return why a trial with chance assignment is still early: phase 1 or 2, a pilot, or few people."""
+    """Return why a trial is early whatever its design: phase 1 or 2, a pilot, or few people."""
     if phase in {"early 1", "1", "1/2", "2"}:
-        return [
-            Reason(
-                f"phase {phase} is early, though people were assigned by chance",
-                each.quote,
-                each.where,
-            )
-            for each in reasons
-        ]
+        return [Reason(f"phase {phase} is early", each.quote, each.where) for each in reasons]
     pilots = [
         each
         for each in paper.weights.reasons("early", 9)

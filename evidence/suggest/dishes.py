@@ -32,7 +32,8 @@ DISHES = (
         transfection
         neuroblastoma|glioma|glioblastoma|carcinoma|hybrid|hybridoma|melanoma|leukemia|
             endothelial|microglial|myeloma cells,
-        cultured|culture, cells in vitro, in vitro _? model|screening|assay, vitro model
+        cells cultured, cultured cells, cells in culture|vitro, cell based assay|assays|model,
+        in vitro _? model|screening|assay|study, vitro model|study
         """,
         3,
     ),
@@ -45,11 +46,11 @@ DISHES = (
         molecular docking, molecular dynamics, in silico, homology model~, density functional,
         quantum chemical
         ic50, ic 50, ic ( 50, ec50, ki value|values, nanomolar affinity,
-        binding affinity|assay|assays, enzyme inhibit~, recombinant _? protein|proteins,
+        binding affinity|assay|assays, recombinant _? protein|proteins,
         purified _? protein|proteins|enzyme, synthes~ and, derivatives were synthesized, nanomolar
         resolution of # _? a, angstrom, fluorescence lifetime|quenching|resonance,
-        aggregation kinetics, amyloid fibril|fibrils|aggregation, fibrillation,
-        high throughput screening, immunoassay|immunoassays, circular dichroism, surface plasmon
+        aggregation kinetics, amyloid fibril|fibrils|aggregation|fibrillation, protein aggregation,
+        high throughput screening, circular dichroism, surface plasmon
         """,
         2,
     ),
@@ -60,11 +61,24 @@ DISHES = (
         """
         in vitro, ex vivo, mtt assay, cell viability, cell proliferation|migration|invasion|cycle,
         incubat~, sirna, shrna, small interfering, knockdown, overexpress~, western blot~,
-        patch clamp, brain slices, hippocampal slices, slices
-        live cell|
-            cells, living cells, luciferase, plasmid~, cdna, apoptosis assay, flow cytometry,
+        patch clamp, brain|hippocampal|cortical|tissue slices, tissue explants|cultures,
+        live cell|cells, living cells, luciferase, plasmid~, cdna, apoptosis assay, flow cytometry,
         conditioned medium, stem cells, progenitor cells, cells
         """,
         3,
+    ),
+    Signal(
+        "dish",
+        1,
+        "speaks of molecules in cells",
+        """
+        phosphorylation, phosphorylated, transcription factor|factors, transcriptional, promoter,
+        downstream, ligand, ligands, binding domain|site|sites, kinase, kinases, mrna, apoptosis,
+        apoptotic, cell death|survival|growth|surface|cycle, cancer cells, tumor cells, telomerase,
+        cytotoxicity, cytotoxic, mutants, substrate, substrates, domain, receptor binding, phagocytosis,
+        rnai, rna interference, chromatin, histone, fibroblasts, yeast, lysates, intracellular,
+        cytoplasmic, human cells, mammalian cells, protein complex, heterodimer
+        """,
+        5,
     ),
 )

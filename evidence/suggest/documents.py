@@ -95,7 +95,7 @@ TITLED = (
         """,
         2,
     ),
-    Signal("protocol", 8, "a title of a plan", "protocol, rationale for|of the, study design"),
+    Signal("protocol", 8, "a title of a plan", "protocol, rationale and, study design"),
 )
 POOLED = (
     Signal(
@@ -149,10 +149,11 @@ PROTOCOL = (
         will be assessed|recruited|randomized|randomised|enrolled|included|followed|collected|measured
         will be performed|conducted|compared|allocated|assigned|evaluated|analysed|analyzed|invited
         will be used|carried|tested|given|the, we will, the outcome|outcomes will, we plan|intend to
-        participants|patients|subjects|children|women|trial|study will, protocol, is planned
+        participants|patients|subjects|children|women|trial|study will, is planned
         """,
         4,
     ),
+    Signal("protocol", 1, "speaks of a protocol", "protocol"),
 )
 CASES = (
     Signal(

@@ -6,7 +6,7 @@ from . import stories
 from .record import Reason, Record, Suggestion, Where
 from .words import Phrasebook, Text
 
-_BOOK = Phrasebook([stories.STORY, stories.NUMERAL, stories.LAY, stories.SELLER])
+_BOOK = Phrasebook([stories.STORY, stories.BARE, stories.NUMERAL, stories.LAY, stories.SELLER])
 _SELF = frozenset("i my me myself mine".split())
 
 
@@ -29,7 +29,7 @@ def story(text: Text, where: Where) -> list[Reason]:
             quote = text.quote(hit.first, hit.last)
             found.setdefault(quote.lower(), Reason(hit.signal.says, quote, where))
     own, lay = points.get("story", 0), points.get("lay", 0)
-    told = (own >= 6 or (own and lay)) and own + lay // 2 > scholarly * 3
+    told = (own >= 5 or (own >= 2 and lay >= 2)) and own + lay // 2 > scholarly * 3
     everyday = lay >= 4 and lay * 14 >= len(text.words) and lay >= scholarly * 5
     return list(found.values())[:3] if told or everyday else []
 

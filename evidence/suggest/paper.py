@@ -17,6 +17,8 @@ from .words import Text
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """A label or none, how far to trust it, and why; species and numbers are added later."""
+
     label: Label | None
     trust: Trust
     reasons: tuple[Reason, ...]

@@ -69,9 +69,8 @@ RANDOMISED = Signal(
     5,
     "people were assigned by chance",
     """
-    randomly assigned|allocated|divided|assigning|randomized, were randomly, randomized,
-    randomised, random allocation|assignment, randomization, randomisation, assigned randomly,
-    randomly
+    randomly assigned|allocated|divided|assigning|randomized, were|was randomly, randomized,
+    randomised, random allocation|assignment, randomization, randomisation, assigned randomly
     double blind|blinded|masked, single blind|blinded, placebo controlled, triple blind,
     sham controlled|stimulation|group, controlled trial, controlled clinical trial,
     crossover|cross over trial|design|study, cross over, crossover, or placebo, versus placebo,
@@ -142,8 +141,8 @@ TREATED = (
         implantation, transplant, transplantation, resection, radiosurgery, radiotherapy,
         chemotherapy, thrombolysis, thrombectomy, stent, stenting, shunt, anesthesia, anaesthesia,
         exercise, training, rehabilitation, counseling, counselling, psychotherapy, program,
-        programme, sessions, weeks, vaccine, vaccinated, vaccination, diet, supplementation, users,
-        use, exposure, exposed, tolerated, session, effects of, effect of, effectiveness, efficacy
+        programme, sessions, weeks, vaccine, vaccinated, vaccination, diet, supplementation,
+        use of, users of, tolerated, session, effects of, effect of, effectiveness, efficacy
         """,
         5,
     ),
@@ -155,7 +154,8 @@ OBSERVED = Signal(
     """
     retrospective, retrospectively, cohort, cohorts, registry, registries, register, registers,
     case control, population based, medical records, chart review, charts, database, databases,
-    real world, observational, noninterventional, non interventional, nationwide, naturalistic,
+    real world, observational, noninterventional, qualitative,
+    secondary analysis, post hoc analysis, non interventional, nationwide, naturalistic,
     surveillance, hazard ratio, cox regression, cox proportional, claims data,
     consecutive patients, reviewed the _? records, propensity, longitudinal,
     electronic health|medical records

@@ -11,10 +11,13 @@ from enum import Enum
 from . import animals
 from .weighing import Weights
 
+_BEASTS = frozenset(animals.LISTS["@beasts"].split())
 _NOUNS = frozenset(animals.LISTS["@nouns"].split())
 
 
-GIVEN = 15
+GIVEN = 16
+CASE = 7
+DISH = 6
 
 
 class Reading(Enum):
@@ -53,7 +56,7 @@ def read(weights: Weights, people: int | None = None) -> Reading:
     few = people is None or people <= 4 or weights.titled["case"] >= 7
     if (
         few
-        and points["case"] >= 7
+        and points["case"] >= CASE
         and points["case"] + points["people"] // 2 + weights.titled["case"] > others
     ):
         return Reading.CASE
@@ -63,17 +66,30 @@ def read(weights: Weights, people: int | None = None) -> Reading:
 
 
 def _in_animals(weights: Weights) -> bool:
-    """True when animals are named, and outweigh both people and (at half the price) a dish.
+    """True when animals are named, and outweigh people and, at half the price or less, a dish.
 
-    Cells that were put into animals are animal: that is why a dish must say more than twice as much.
+    Cells that were put into animals are animal: where living animals are named twice, a dish must say
+    two and a half times as much. Where neither people nor cells are spoken of, one animal will do.
     """
     points = weights.points
     own = points["animal"]
-    return (
-        own >= 4
-        and own > points["people"]
-        and own + 2 >= points["dish"] * 0.4
-        and _names_animals(weights)
+    if (
+        own < 2
+        or own <= points["people"] + points["randomised"] // 2
+        or not _names_animals(weights)
+    ):
+        return False
+    alone = points["people"] < 2 and points["dish"] < 5 and points["data"] >= 6
+    price = 0.4 if _living(weights) >= 2 else 0.6
+    return (own >= 4 or alone) and own + 2 >= points["dish"] * price
+
+
+def _living(weights: Weights) -> int:
+    """Return how often animals are named in the plural, as "mice" and not "mouse": the living kind."""
+    return sum(
+        not _BEASTS.isdisjoint(text.words[hit.first : hit.last])
+        for hit, text, _ in weights.found
+        if hit.signal.side == "animal" and hit.signal.points > 1
     )
 
 
@@ -96,7 +112,7 @@ def _in_a_dish(weights: Weights, words_of_review: int) -> bool:
     points = weights.points
     reviewed = points["review"] >= 6 and points["data"] < 9
     return (
-        points["dish"] >= 9
+        points["dish"] >= DISH
         and not reviewed
         and points["dish"] > max(points["people"], points["case"], words_of_review - 1)
     )
@@ -104,7 +120,12 @@ def _in_a_dish(weights: Weights, words_of_review: int) -> bool:
 
 def _in_people(weights: Weights, essay: int) -> Reading:
     points = weights.points
-    if points["randomised"] >= 10 or (points["randomised"] >= 5 and points["treated"] >= 6):
+    if points["animal"] >= 6 and points["animal"] > points["people"]:
+        return Reading.UNCLEAR  # what is done to animals, but none is named
+    watched = weights.titled["observed"] and not weights.titled["randomised"]
+    if not watched and (
+        points["randomised"] >= 10 or (points["randomised"] >= 5 and points["treated"] >= 6)
+    ):
         return Reading.RANDOMISED
     given = points["treated"] + 0.6 * points["observed"] + 0.5 * points["early"]
     if points["people"] >= 3 and given - 0.3 * points["measured"] - max(0, essay) >= GIVEN:

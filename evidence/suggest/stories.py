@@ -17,6 +17,7 @@ STORY = Signal(
     """,
     6,
 )
+BARE = Signal("story", 1, "somebody speaks of themselves", "i", 4)
 # A Roman numeral is nobody: these take the "i" away and count for nothing.
 NUMERAL = Signal(
     "story",
@@ -27,6 +28,8 @@ NUMERAL = Signal(
     hla|mhc|collagen|cohort|experiment|study|part|level|axis|chapter|subunit|topoisomerase|hiv i
     region|table|lobule|layer|area|segment|division|isoform|receptor|ca|apolipoprotein|a|b i
     troponin|cytochrome|cranial i
+    i argue|discuss|propose|describe|review|suggest|contend|outline|examine|explore|consider|conclude
+    i present|address|offer|show|report
     """,
     99,
 )
@@ -53,19 +56,20 @@ LAY = Signal(
 )
 # A study speaks in these words; a story does not.
 SCHOLARLY = frozenset(
-    "study studies studied patients participants subjects cohort method methods "
-    "methodology results conclusion "
-    "conclusions objective objectives background hypothesis literature review reviewed "
-    "reviews authors article paper cases "
-    "findings analysis analyzed analysed investigated examined randomized randomised "
-    "trial trials research "
-    "clinical vivo vitro mice rats cells we et al pathogenesis syndrome diagnosis "
-    "diagnosed etiology gene protein "
-    "mechanism mechanisms evidence significant significantly versus prevalence incidence "
-    "respectively reported report "
-    "describe described discuss discussed evaluated demonstrated observed assessed "
-    "population therapeutic neurons "
-    "pathology pathological lesions disorders diseases imaging tumor tumors".split()
+    """
+    study studies studied patients participants subjects cohort method methods methodology results
+    conclusion conclusions objective objectives background hypothesis hypothesized literature review
+    reviewed reviews authors article paper cases findings analysis analyzed analysed investigated
+    examined randomized randomised trial trials research clinical vivo vitro mice rats cells et al
+    pathogenesis syndrome diagnosis diagnosed etiology gene genes protein proteins mechanism
+    mechanisms evidence significant significantly versus prevalence incidence respectively reported
+    report describe described discuss discussed evaluated demonstrated observed assessed population
+    therapeutic neurons pathology pathological lesions disorders diseases imaging tumor tumors
+    role function binding receptor receptors activation expression complex molecular cellular induced
+    mediated regulation regulates pathway chromosome replication synthesis membrane dna rna kinase
+    infection virus viral immune model models data estimated hypothesize novel essential human
+    concentrations survey equation experiment experiments measured determined
+    """.split()
 )
 SELLER = Signal(
     "seller",
