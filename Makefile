@@ -4,11 +4,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade
 
-.PHONY: help run test lint bench lock
+.PHONY: help run test lint bench bench-suggest lock
 .DEFAULT_GOAL := help
 
 help: ## list what make can do
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 run: .venv/run.stamp ## start the site on 127.0.0.1:8000 (HOST and PORT choose another address)
 	@$(BIN)/python -m digest.launch
@@ -28,6 +28,9 @@ lint: .venv/dev.stamp ## check style, types, templates, migrations and the conta
 
 bench: .venv/dev.stamp ## measure every query shape and page beside the floors
 	$(BIN)/python -m bench
+
+bench-suggest: .venv/dev.stamp ## measure the label suggestion on real records beside two baselines
+	$(BIN)/python -m bench.suggest
 
 lock: .venv/dev.stamp ## lock the newest versions of what the *.in files name
 	$(LOCK) requirements.in --output-file requirements.txt

@@ -13,27 +13,26 @@ from .weighing import Weights
 
 _BEASTS = frozenset(animals.LISTS["@beasts"].split())
 _NOUNS = frozenset(animals.LISTS["@nouns"].split())
-
-
-GIVEN = 16
-CASE = 7
+GIVEN = 16  # points of treatment before people count as treated and not only measured
+CASE = 7  # one phrase such as "case report" is enough, if nothing outweighs it
 DISH = 6
+ANIMAL = 4
 
 
 class Reading(Enum):
-    """What a text is about, by its words alone. The value names the side whose words are the reason."""
+    """What a text is about, by its words alone."""
 
-    PROTOCOL = "protocol"
-    POOLED = "pooled"
-    ANIMAL = "animal"
-    TALK_OF_ANIMALS = "review"
-    DISH = "dish"
-    CASE = "case"
-    REVIEW = "review "
-    RANDOMISED = "randomised"
-    TREATED = "treated"
-    MEASURED = "measured"
-    UNCLEAR = ""
+    PROTOCOL = "a plan"
+    POOLED = "studies put together"
+    ANIMAL = "living animals"
+    TALK_OF_ANIMALS = "a review of studies in animals"
+    DISH = "cells, tissue or molecules"
+    CASE = "one or a few people"
+    REVIEW = "a review or an essay"
+    RANDOMISED = "people assigned by chance"
+    TREATED = "people who were treated"
+    MEASURED = "people who were measured or asked"
+    UNCLEAR = "not said"
 
 
 def read(weights: Weights, people: int | None = None) -> Reading:
@@ -81,7 +80,7 @@ def _in_animals(weights: Weights) -> bool:
         return False
     alone = points["people"] < 2 and points["dish"] < 5 and points["data"] >= 6
     price = 0.4 if _living(weights) >= 2 else 0.6
-    return (own >= 4 or alone) and own + 2 >= points["dish"] * price
+    return (own >= ANIMAL or alone) and own + 2 >= points["dish"] * price
 
 
 def _living(weights: Weights) -> int:
