@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.publishing import CannotPublish
 
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
+from .standing import review_claims
 
 SETTLED_COLUMNS = ["label", "label_version", "labelled_at", "label_reason", "reader_count"]
 
@@ -98,9 +99,10 @@ def settle(
 ) -> Claim:
     """Give a claim the label its readers agree on; `reason` defaults to the first reader's.
 
-    Raises CannotSettle if the claim is withdrawn, cites no source, was assessed by nobody, its
-    readers disagree, a second reader is missing (rule 11; not asked for when the setting
-    EVIDENCE_SECOND_READER is "off"), or the label's meaning changed after an assessment.
+    Raises CannotSettle if the claim is withdrawn, cites no source, is supported by retracted ones
+    alone, was assessed by nobody, its readers disagree, a second reader is missing (rule 11; not
+    asked for when the setting EVIDENCE_SECOND_READER is "off"), or the label's meaning changed after
+    an assessment.
     """
     row = _lock(claim)
     readings = list(row.assessments.current().select_related("label"))
@@ -126,7 +128,8 @@ def adjudicate(
     """Decide between readers who disagree, as a person who is not one of them, with a reason.
 
     Raises CannotAdjudicate if they do not disagree or `by` is one of them; CannotAssess if the
-    label or the reason will not do; CannotSettle if the claim cites no source.
+    label or the reason will not do; CannotSettle if no source is cited, or only retracted ones
+    support it.
     """
     row = _lock(claim)
     readings = list(row.assessments.current())
@@ -194,7 +197,7 @@ def publish_settled_claims(article: Article, _now: datetime) -> None:
     """Publish the settled drafts of an article that is about to be public.
 
     Called inside articles.publishing.publish. Raises CannotPublish, naming each, if a draft has no
-    settled label.
+    settled label, or if all that supports it was retracted.
     """
     drafts = (
         Claim.objects.select_for_update().filter(article=article, status="draft").order_by("pk")
@@ -205,9 +208,16 @@ def publish_settled_claims(article: Article, _now: datetime) -> None:
             _("These claims have no settled label yet: %s")
             % "; ".join(f"“{text}”" for text in unsettled)
         )
-    Claim.objects.filter(pk__in=[claim.pk for claim in drafts]).update(
-        status=Claim.Status.PUBLISHED
-    )
+    outgoing = Claim.objects.filter(pk__in=[claim.pk for claim in drafts])
+    if retracted := list(outgoing.on_retracted_support_alone().values_list("text", flat=True)):
+        raise CannotPublish(
+            _("Every source that supports these claims was retracted: %s")
+            % "; ".join(f"“{text}”" for text in retracted)
+        )
+    ids = list(outgoing.order_by("pk").values_list("pk", flat=True))
+    outgoing.update(status=Claim.Status.PUBLISHED)
+    # A source may have been retracted since it was looked at a moment ago.
+    review_claims(ids)
 
 
 def _lock(claim: Claim) -> Claim:
@@ -217,6 +227,10 @@ def _lock(claim: Claim) -> Claim:
 def _require_source(claim: Claim) -> None:
     if not claim.citations.exists():
         raise CannotSettle(_("This claim rests on no source yet. Find one first."))
+    if Claim.objects.filter(pk=claim.pk).on_retracted_support_alone().exists():
+        raise CannotSettle(
+            _("Every source that supports this claim was retracted. Find a sound one first.")
+        )
 
 
 def _agreed_label(claim: Claim, readings: Sequence[Assessment]) -> EvidenceLabel:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Claim,
         Counterpart,
         EvidenceLabel,
+        IntegrityNotice,
         Source,
     )
 
@@ -29,7 +30,16 @@ RECORD_ONLY = (
     *("raw", "abstract", "language", "publication_types", "mesh", "pmcid"),
     *("funding", "interests", "synced_at", "key"),
 )
-STATEMENT = ("text", "label", "subject")
+STATEMENT = ("text", "label", "subject", "suspended_at")
+RETRACTED = Q(source__integrity="retracted")
+
+
+def _supported_by(sources: Q) -> Q:
+    """The condition that a claim has a supporting citation whose source is such."""
+    from .models import Citation
+
+    supports = Citation.objects.filter(sources, claim=OuterRef("pk"), relation="supports")
+    return Q(Exists(supports))
 
 
 class EvidenceLabelQuerySet(models.QuerySet["EvidenceLabel"]):
@@ -96,6 +106,29 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def drafts(self) -> ClaimQuerySet:
         """Claims not yet public and not withdrawn."""
         return self.filter(status="draft")
+
+    def on_retracted_support_alone(self) -> ClaimQuerySet:
+        """Claims that at least one source supports, and every one that does is retracted."""
+        return self.filter(_supported_by(RETRACTED), ~_supported_by(~RETRACTED))
+
+    def out_of_step(self) -> ClaimQuerySet:
+        """Public claims to be suspended, and suspended ones that a sound source supports again.
+
+        One that lost its last source while suspended stays so: nothing supports it.
+        """
+        to_suspend = Q(suspended_at=None) & _supported_by(RETRACTED) & ~_supported_by(~RETRACTED)
+        to_release = Q(suspended_at__isnull=False) & _supported_by(~RETRACTED)
+        return self.filter(to_suspend | to_release, status="published")
+
+    def in_doubt(self) -> ClaimQuerySet:
+        """The queue: claims not withdrawn that are suspended, or supported by a source in doubt."""
+        from .models import IntegrityNotice
+
+        flagged = IntegrityNotice.objects.open_flags().filter(source=OuterRef("source"))
+        doubtful = Q(source__integrity__in=["retracted", "concern"]) | Q(Exists(flagged))
+        return self.exclude(status="withdrawn").filter(
+            Q(suspended_at__isnull=False) | _supported_by(doubtful)
+        )
 
     def takeaways(self) -> ClaimQuerySet:
         """The key takeaways of their articles."""
@@ -165,4 +198,14 @@ class CounterpartQuerySet(models.QuerySet["Counterpart"]):
                 "relation",
                 *(f"{end}__{name}" for end in ("claim", "other") for name in STATEMENT),
             )
+        )
+
+
+class IntegrityNoticeQuerySet(models.QuerySet["IntegrityNotice"]):
+    """What was said of sources' integrity."""
+
+    def open_flags(self) -> IntegrityNoticeQuerySet:
+        """Curators' own notices that are not closed; an override is settled and needs no one."""
+        return self.filter(origin="curator", is_override=False, closing__isnull=True).exclude(
+            reference="column"
         )

@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evidence.querysets import IntegrityNoticeQuerySet
+
 from .claim import Claim
 from .source import Source
 
@@ -60,6 +62,8 @@ class IntegrityNotice(models.Model):
         verbose_name=_("given by"),
     )
     seen_at = models.DateTimeField(_("seen"), default=timezone.now)
+
+    objects = IntegrityNoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-seen_at", "-pk"]

@@ -12,8 +12,11 @@ from evidence.models import (
     Claim,
     Counterpart,
     EvidenceLabel,
+    IntegrityNotice,
     LabelChange,
+    NoticeClosing,
     Source,
+    StandingChange,
 )
 from evidence.models.loaded import LoadedEntry
 from evidence.models.reading import ClaimCount
@@ -100,6 +103,18 @@ def _label_change(reason):
     )
 
 
+def _notice(**fields):
+    return IntegrityNotice.objects.create(
+        **{
+            "source": factories.make_source(),
+            "nature": "retracted",
+            "origin": "pubmed",
+            "reference": "1",
+            **fields,
+        }
+    )
+
+
 def _cell_twice():
     for n in [1, 2]:
         ClaimCount.objects.create(facet="label", topic_id=0, label_id=0, year=0, value=0, n=n)
@@ -154,6 +169,27 @@ BREAKS = {
         lambda: _withdrawn(withdrawn_reason=""),
         lambda: factories.make_claim(withdrawn_at=NOON),
         lambda: factories.make_claim(withdrawn_reason="So."),
+    ],
+    "claim_suspended_whole_or_not_at_all": [
+        lambda: factories.make_published_claim(suspended_at=NOON),
+        lambda: factories.make_published_claim(suspension_reason="So."),
+    ],
+    "integritynotice_curator_gives_a_reason": [
+        lambda: _notice(origin="curator"),
+        lambda: _notice(origin="curator", text=" "),
+    ],
+    "integritynotice_only_curators_override": [lambda: _notice(is_override=True)],
+    "integritynotice_day_is_in_its_year": [
+        lambda: _notice(dated_on=NOON.date()),
+        lambda: _notice(dated_on=NOON.date(), dated_year=NOON.year - 1),
+    ],
+    "noticeclosing_gives_a_reason": [
+        lambda: NoticeClosing.objects.create(notice=_notice(), reason=" ")
+    ],
+    "standingchange_gives_a_reason": [
+        lambda: StandingChange.objects.create(
+            claim=factories.make_published_claim(), change="suspended", reason=""
+        )
     ],
     "claim_animal_names_its_species": [lambda: factories.make_claim(species="")],
     "claim_helped_at_most_treated": [
