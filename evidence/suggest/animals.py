@@ -131,15 +131,23 @@ MISLEADING = Signal(
     rat race, lab rat, black|red|white bull, fish bone, cat ' s, cat s cradle, sheep and goats,
     wolf in sheep, eye of the tiger, ( wolf ), ( sheep ), chased ( sheep, to the sheep, bullseye,
     bulls eye, owl, zebra|tiger stripe
-    rat|mouse|murine|bovine|porcine|rabbit|canine|hamster|chick|primate _? _? _? cells|cell|
-        culture|cultures|astrocytes|microglia|fibroblasts|myocytes|ipscs|bmsc|bmscs|mscs|
-        organoids|spheroids|neurospheres|macrophages|hepatocytes
-    cultured rat|mouse|murine|bovine|chick _? _? neurons,
-    primary rat|mouse|murine _? neurons|cortical|hippocampal|neuronal
     mouse model|models of? human? cognition, flies in the face, pigs fly, time flies
     mosquito|mosquitoes pool|pools|species, scrapie, tsetse, sand flies, black flies
     human animal interaction, human animal bond, animacy, animal rights|ethics|welfare,
     kitten heel
+    """,
+    99,
+)
+# Cells that only came from an animal: the animal is covered, the cells are read.
+ORIGIN = Signal(
+    "origin",
+    0,
+    "the cells came from an animal",
+    """
+    rat|mouse|murine|bovine|porcine|rabbit|canine|hamster|chick|primate _? _? _? cells|cell|culture|
+        cultures|astrocytes|astrocyte|microglia|fibroblasts|fibroblast|myocytes|ipscs|bmsc|bmscs|mscs|
+        organoids|spheroids|neurospheres|macrophages|macrophage|hepatocytes|hepatocyte
+    rat|mouse|murine _? cortical|hippocampal|cerebellar|primary|motor|sensory neuron|neuronal|neurons cultures
     """,
     99,
 )

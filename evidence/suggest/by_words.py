@@ -27,7 +27,8 @@ _WHY_SILENT = {
 
 def by_words(paper: Paper) -> Verdict:
     """Return what the words alone suggest, or why they suggest nothing."""
-    if told := story(paper.body, paper.where):
+    in_animals = paper.weights.titled["animal"] > 0
+    if not in_animals and (told := story(paper.body, paper.where)):
         return Verdict("testimony", "medium", tuple(told))
     if not paper.body.words:
         missing = "The record has no abstract, and its tags do not decide: no suggestion."

@@ -20,7 +20,7 @@ REVIEW = (
         in this review|chapter|article|overview|perspective|commentary|editorial
         is|are|be|were reviewed|discussed|summarized|summarised|highlighted|outlined|considered|
             presented here,
-        we discuss|argue|propose|highlight|outline,
+        we discuss|argue|highlight|outline,
         review of the literature|evidence|current|recent|pathophysiology, a review, an overview,
         an update, literature review, review article, state of the art, position paper|statement,
         consensus statement|conference|guideline, practice guideline|guidelines,
@@ -47,7 +47,8 @@ REVIEW = (
         pathophysiology, pathogenesis, such as, e . g ., often, strategies, guidelines, evidence,
         understanding, mechanisms, in recent years, over the past, decade, decades, concept,
         concepts, theory, theories, theoretical, history, historical, ethical, legal, policy,
-        there is, remains, although, not only, is a, are the, are a, research on, research, future,
+        there is, we propose, remains, although, not only, is a, are the, are a, research on,
+        research, future,
         current, recent
         """,
         8,
@@ -67,7 +68,10 @@ REVIEW = (
         we found|observed|measured|examined|investigated|studied|compared|assessed|evaluated|
             analyzed|analysed|tested|used|performed|show|showed|demonstrate|demonstrated|report|
             identified|conducted|recruited|included|treated|developed|generated|enrolled|
-            determined,
+            determined|find|finding|identify|examine|test|determine|interrogated|established|characterized|observe|detected|tested,
+        experiments|experiment|analysis|analyses|data|results|tests demonstrated|showed|revealed|indicated|
+            suggest|show|indicate|demonstrate, was|were shown|seen|detected,
+        significant increase|decrease|reduction|improvement|correlation|differences,
         results :, methods :, method :, results showed|indicated|revealed|suggest,
         our|these|the|present results|findings|data,
         was|were increased|decreased|reduced|elevated|upregulated|downregulated|higher|lower|

@@ -34,7 +34,7 @@ SIGNALS: tuple[Signal, ...] = (
     *documents.CASES,
 )
 LISTS = {**animals.LISTS, **people.LISTS}
-_MISLEADING = Phrasebook([animals.MISLEADING, people.MISLEADING], LISTS)
+_MISLEADING = Phrasebook([animals.MISLEADING, animals.ORIGIN, people.MISLEADING], LISTS)
 _BOOK = Phrasebook(SIGNALS, LISTS)
 _TITLES = Phrasebook(documents.TITLED)
 
@@ -82,7 +82,8 @@ def weigh(title: Text, body: Text, where: Where) -> Weights:
 def unmisled(text: Text) -> Text:
     """Cover the words that only look like a sign, in place; the text itself stays as it is."""
     for hit in _MISLEADING.find(text):
-        text.words[hit.first : hit.last] = [_MASK] * (hit.last - hit.first)
+        last = hit.first + 1 if hit.signal.side == "origin" else hit.last
+        text.words[hit.first : last] = [_MASK] * (last - hit.first)
     return text
 
 
