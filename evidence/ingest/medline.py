@@ -49,7 +49,7 @@ def parse(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[Found]:
 
 def _record(one: Tagged) -> Record:
     types = list(dict.fromkeys(map(unshouted, one.all("PT"))))
-    mesh = list(dict.fromkeys(_heading(words) for words in one.all("MH")))
+    mesh = list(dict.fromkeys(heading(words) for words in one.all("MH")))
     year, day = day_of(one.first("DP", "DEP"))
     state, notice = integrity(types, _links(one))
     trials = _trials(one)
@@ -147,7 +147,7 @@ def _trials(one: Tagged) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _heading(words: str) -> str:
+def heading(words: str) -> str:
     """Return a heading without its qualifiers and without the asterisk of a main topic."""
     return words.partition("/")[0].strip().lstrip("*")
 

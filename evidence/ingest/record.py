@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import BinaryIO
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,8 +64,9 @@ class Record:
 
     `rank` orders two records that one origin gives of one source: the one with the later version, then
     the later revision, then more text, is the one to believe. Reference files have no such order.
-    `silent` names the columns that the format has no word for. `trials` are the NCT numbers that the
-    record names as its own, `papers` the PMIDs that a registry record names as its results.
+    `silent` names the columns that the format has no word for, `notes` say what was left out and why.
+    `trials` are the NCT numbers that the record names as its own, `papers` the PMIDs that a registry
+    record names as its results.
     """
 
     title: str
@@ -105,6 +105,7 @@ class Record:
     silent: frozenset[str] = frozenset()
     trials: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     position: int = 0
     line: int = 0
 
@@ -125,11 +126,13 @@ class Record:
         return self.doi or self.pmcid or self.nct or f"“{self.title[:60]}”"
 
 
-BESIDE = frozenset({"rank", "raw", "origin", "silent", "trials", "papers", "position", "line"})
+BESIDE = frozenset(
+    {"rank", "raw", "origin", "silent", "trials", "papers", "notes", "position", "line"}
+)
 COLUMNS = tuple(one.name for one in fields(Record) if one.name not in BESIDE)
 
 Found = Record | Rejected
-Parser = Callable[[BinaryIO], Iterator[Found]]
+Parser = Callable[..., Iterator[Found]]  # of a binary stream; max_bytes by name
 
 
 def checked(record: Record) -> Record:

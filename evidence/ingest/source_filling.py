@@ -82,6 +82,7 @@ def fill(
             continue
         _fill_unit(filling, source, one, said, unit)
     filling.columns += _worsen(source, one)
+    filling.notes += [f"{one.called()}: {note}" for note in one.notes]
     return filling
 
 

@@ -104,7 +104,7 @@ class _Reader:
         if found and tag == self._dialect.closes:
             yield from self.finish()
         elif found:
-            self._record.tags.append((tag, [found[2]]))
+            self._record.tags.append((tag, [found[2] or ""]))
         elif line.strip() and self._record.tags:
             self._record.tags[-1][1].append(line)
 
