@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from lxml import etree
-
 from . import bibtex, exchange, medline, pubmed, ris, trials_csv, trials_json, trials_xml
 from .record import COLUMNS, MAX_BYTES, CannotRead, Found, Parser
 from .streams import encoding_of, read_ahead, unpacked_head
@@ -43,6 +41,8 @@ BY_LINE = (
     (re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE), BIBTEX),
     (re.compile(r"^[A-Z]{2,4} {0,2}- ", re.MULTILINE), MEDLINE),
 )
+# A comment, a declaration, or the name of an element.
+ELEMENT = re.compile(r"<!--.*?-->|<[?!][^>]*>|<([A-Za-z_][\w.:-]*)", re.DOTALL)
 JSON_KEY = re.compile(r'"(protocolSection|studies|sources|title|kind|pmid)"\s*:')
 KNOWN = (
     "PubMed XML, MEDLINE (nbib), RIS, EndNote tagged text, Web of Science text, BibTeX,"
@@ -68,7 +68,7 @@ def recognise(head: bytes) -> Format:
     text = codecs.getincrementaldecoder(encoding_of(head))("replace").decode(head).lstrip("\ufeff")
     start = text.lstrip()
     if start.startswith("<"):
-        return _xml(head)
+        return _xml(start)
     if start.startswith(("{", "[")):
         return _json(start)
     places = [(at.start(), found) for line, found in BY_LINE if (at := line.search(text))]
@@ -77,21 +77,9 @@ def recognise(head: bytes) -> Format:
     return _csv(start)
 
 
-def _xml(head: bytes) -> Format:
-    parser = etree.XMLPullParser(
-        events=("start",), resolve_entities=False, no_network=True, load_dtd=False
-    )
-    try:
-        parser.feed(head)
-        event = next(iter(parser.read_events()), None)
-    except etree.XMLSyntaxError as error:
-        event = next(iter(parser.read_events()), None)
-        if event is None:
-            reason = str(error.msg).split(", line ")[0]
-            raise CannotRead(
-                f"line {error.lineno or 1}: is not well-formed XML: {reason}"
-            ) from None
-    root = str(getattr(event[1], "tag", "")) if event else ""
+def _xml(start: str) -> Format:
+    """By the outermost element; the PubMed reader says what is wrong with any other."""
+    root = next((name for name in ELEMENT.findall(start) if name), "")
     return TRIALS_XML if root in {"clinical_study", "clinical_studies"} else PUBMED
 
 
