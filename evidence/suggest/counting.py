@@ -60,7 +60,7 @@ def _counts(text: Text) -> Iterator[Count]:
                 value = _value(words[first : last + 1])
                 # 1998 children is rare; "in 1998 children" is not.
                 year = first == last and 1900 <= value <= 2035
-                if words[first - 1] in _KINDS:
+                if first and words[first - 1] in _KINDS:
                     continue
                 if value and not year and _is_count(words, first):
                     yield Count(value, first, place + 1)

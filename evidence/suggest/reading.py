@@ -65,21 +65,18 @@ def read(weights: Weights, people: int | None = None) -> Reading:
 
 
 def _in_animals(weights: Weights) -> bool:
-    """True when animals are named, and outweigh people and, at half the price or less, a dish.
+    """True when animals are named, and outweigh people and (at a lower price) a dish.
 
     Cells that were put into animals are animal: where living animals are named twice, a dish must say
     two and a half times as much. Where neither people nor cells are spoken of, one animal will do.
     """
     points = weights.points
-    own = points["animal"]
-    if (
-        own < 2
-        or own <= points["people"] + points["randomised"] // 2
-        or not _names_animals(weights)
-    ):
+    own, nobody = points["animal"], points["people"] < 2
+    others = points["people"] if nobody else points["people"] + points["randomised"] // 2
+    if own < 2 or own <= others or not _names_animals(weights):
         return False
-    alone = points["people"] < 2 and points["dish"] < 5 and points["data"] >= 6
-    price = 0.4 if _living(weights) >= 2 else 0.6
+    alone = nobody and points["dish"] < 5 and points["data"] >= 6
+    price = 0.4 if _living(weights) >= 2 else 0.8
     return (own >= ANIMAL or alone) and own + 2 >= points["dish"] * price
 
 

@@ -15,7 +15,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 def phase_of(written: str) -> str:
     """Return "1", "1/2", "early 1" for PHASE1, "Phase 1/Phase 2", EARLY_PHASE1; "" for NA or nothing."""
     phases: list[str] = []
-    for early, number in _PHASES.findall(written):
+    for early, number in _PHASES.findall(written[:100]):
         digit = _ROMAN.get(number.lower(), number)
         phases.append("early 1" if early or digit == "0" else digit)
     return "/".join(dict.fromkeys(phases))
