@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import history
 from .querysets import ArticleQuerySet, GlossaryQuerySet
+from .searching import Folded
 
 OLD_AFTER_YEARS = 5
 
@@ -178,9 +179,9 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("standfirst", weight="B", config="english")
-        + SearchVector("body", weight="C", config="english"),
+        expression=SearchVector(Folded("title"), weight="A", config="english")
+        + SearchVector(Folded("standfirst"), weight="B", config="english")
+        + SearchVector(Folded("body"), weight="C", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -23,6 +23,8 @@ from django.db.models import BooleanField, F, FloatField, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 
+from articles.searching import folded
+
 MOST_CHARACTERS = 1000
 MOST_STEMS = 24
 ENOUGH_SHARE = 0.6
@@ -62,7 +64,7 @@ def read(text: str) -> TextQuery:
         raise CannotSearch(_("Search for at most %d characters.") % MOST_CHARACTERS)
     if "\x00" in text:
         raise CannotSearch(_("The search holds a character that no text has."))
-    words, phrases, refused = _parts(text)
+    words, phrases, refused = _parts(folded(text))
     stems = _weighed(" ".join(words + phrases))
     if not stems:
         raise CannotSearch(
