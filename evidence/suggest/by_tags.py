@@ -72,6 +72,9 @@ def _trial(paper: Paper) -> Verdict:
     phase, phase_reasons = paper.phase()
     lowered = early_after_all(paper, phase, phase_reasons)
     if late and not lowered:
+        if not paper.tags.types.keys() & index.BY_CHANCE and not paper.weights.points["randomised"]:
+            ask = Reason("Neither type nor words say that people were assigned by chance: check.")
+            return Verdict("controlled-trial", "low", (*late, ask))
         return Verdict("controlled-trial", "medium", tuple(late))
     early = paper.tags.typed(
         index.EARLY, "a trial in people; read its phase and control in the registry"

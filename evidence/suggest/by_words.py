@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .pages import story
 from .paper import Paper, Verdict
 from .reading import Reading
@@ -10,6 +12,9 @@ from .record import Reason
 FEW = 20  # fewer people than this, even if assigned by chance, are an early test
 MEASUREMENTS = 6  # points of own data that an early study must show
 CASES_UP_TO = 4  # five people or more are no longer case reports
+_NOT_BY_CHANCE = re.compile(
+    r"\b(?:non[ -]?randomi[sz]ed|single[ -]arm|uncontrolled)\b", re.IGNORECASE
+)
 _SILENT = {
     Reading.PROTOCOL: "protocol",
     Reading.TALK_OF_ANIMALS: "review",
@@ -95,6 +100,8 @@ def early_after_all(paper: Paper, phase: str, reasons: list[Reason]) -> list[Rea
     """Return why a trial is early whatever its design: phase 1 or 2, a pilot, or few people."""
     if phase in {"early 1", "1", "1/2", "2"}:
         return [Reason(f"phase {phase} is early", each.quote, each.where) for each in reasons]
+    if said := _NOT_BY_CHANCE.search(paper.record.title):
+        return [Reason("not assigned by chance, or not compared", said.group(), "title")]
     pilots = [
         each
         for each in paper.weights.reasons("early", 9)

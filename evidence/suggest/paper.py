@@ -67,9 +67,11 @@ class Paper:
         if self.record.phase:
             phase = phase_of(self.record.phase)
             return phase, [Reason("the phase", self.record.phase, "phase")] if phase else []
-        for name, phase in index.PHASE.items():
-            if name in self.tags.types:
-                return phase, self.tags.typed([name], "the phase")
+        typed = [name for name in index.PHASE if name in self.tags.types]
+        if typed:
+            return "/".join(index.PHASE[name] for name in typed), self.tags.typed(
+                typed, "the phase"
+            )
         for text, where in self._texts():
             phase, quote = phase_in(text.text)
             if phase:

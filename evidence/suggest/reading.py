@@ -105,13 +105,11 @@ def _only_reviewed(weights: Weights, essay: int) -> bool:
 
 
 def _in_a_dish(weights: Weights, words_of_review: int) -> bool:
+    """True when cells or molecules outweigh people, one patient's history and the words of a review."""
     points = weights.points
     reviewed = points["review"] >= 6 and points["data"] < 9
-    return (
-        points["dish"] >= DISH
-        and not reviewed
-        and points["dish"] > max(points["people"], points["case"], words_of_review - 1)
-    )
+    most = max(points["people"], points["case"], words_of_review - 1)
+    return points["dish"] >= DISH and not reviewed and points["dish"] > most
 
 
 def _in_people(weights: Weights, essay: int) -> Reading:

@@ -26,6 +26,9 @@ CONTROLLED = frozenset(
         "randomized controlled trial, veterinary",
     }
 )
+BY_CHANCE = frozenset(
+    {"randomized controlled trial", "pragmatic clinical trial", "equivalence trial"}
+)
 EARLY = frozenset(
     {
         "clinical trial",
@@ -69,6 +72,7 @@ NO_DATA = frozenset(
         "biography",
         "historical article",
         "portrait",
+        "consensus statement",
         "consensus development conference",
         "consensus development conference, nih",
         "clinical trial protocol",
@@ -205,7 +209,9 @@ class Tags:
     def cells(self) -> list[Reason]:
         """Return the headings for work on cells, cell lines last."""
         lines = [
-            term for term in self.headings if term.startswith("cell line") or term in CELL_LINES
+            term
+            for term in self.headings
+            if term.split(",")[0] == "cell line" or term in CELL_LINES
         ]
         return self.headed(CELLS, "cells, by the index") + self.headed(lines, "cells, by the index")
 

@@ -86,6 +86,33 @@ def test_headings_name_the_species():
     assert "Swine" in quotes(found)
 
 
+def test_two_phases_are_one_trial():
+    found = tagged("Clinical Trial, Phase I", "Clinical Trial, Phase II")
+
+    assert (found.label, found.phase) == ("early-human", "1/2")
+
+
+def test_a_title_that_denies_chance_lowers_a_trial():
+    record = Record(title="A non-randomised trial of walking", abstract=TRIAL.abstract)
+
+    found = tagged("Randomized Controlled Trial", record=record)
+
+    assert found.label == "early-human"
+    assert "non-randomised" in quotes(found)
+
+
+def test_a_late_phase_without_a_word_of_chance_is_trusted_less():
+    found = tagged("Clinical Trial, Phase III", record=COHORT)
+
+    assert (found.label, found.trust) == ("controlled-trial", "low")
+
+
+def test_cell_lineage_is_no_cell_line():
+    found = tagged("Journal Article", mesh=("Cell Lineage",), record=Record(title="Stones"))
+
+    assert found.label is None
+
+
 def test_pooled_animal_studies_stay_animal():
     assert tagged("Systematic Review", mesh=("Animals", "Rats"), record=POOLED).label == "animal"
 
