@@ -32,7 +32,8 @@ def say(line: str) -> None:
 
 def connect(url: str) -> None:
     """Have Django use the database in `url`, with DEBUG off and our addresses beside the site's."""
-    os.environ.update(DATABASE_URL=url, DEBUG="off", LOG_LEVEL="ERROR")
+    # Pages are made anew for every measurement; bench.http has them kept as well.
+    os.environ.update(DATABASE_URL=url, DEBUG="off", LOG_LEVEL="ERROR", PAGE_MEMORY_MB="0")
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 

@@ -79,7 +79,7 @@ def _facet(
     field = asked.form.fields[name]
     several = name in ("label", "topic")
     kind = "checkbox" if several else "radio"
-    rows = [(str(value), str(words)) for value, words in field.choices]
+    rows = _choices_of(field)
     choices = "".join(
         _choice(
             kind,
@@ -149,7 +149,7 @@ def _years(asked: ReadingFilter, numbers: Mapping[int, int] | None, query: Query
 
 def error(asked: ReadingFilter, name: str) -> SafeString:
     """Return the field's errors as one paragraph, "" without any."""
-    found = asked.form.errors.get(name, []) if asked.is_bound else []
+    found: list[str] = asked.form.errors.get(name, []) if asked.is_bound else []
     words = " ".join(escape(str(one)).replace("\x00", "�") for one in found)
     return mark_safe(f'<p class="error" id="error-{name}">{words}</p>' if words else "")  # noqa: S308 - every value in it is escaped
 
@@ -169,7 +169,7 @@ def sorts(asked: ReadingFilter) -> SafeString:
 
 def chips(asked: ReadingFilter, query: Query) -> list[Chip]:
     """Return one chip for each value that narrows the list, in words."""
-    found = []
+    found: list[Chip] = []
     for key, value in query.pairs:
         if key in ("sort", "page"):
             continue

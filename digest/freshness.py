@@ -16,8 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+
+from . import revision
+from .kept_pages import PAGES
 
 PACKAGES = ("articles", "digest", "evidence")
 SHOWN = {".py", ".html", ".css", ".js", ".svg"}
@@ -30,40 +34,51 @@ def revisioned(view: View) -> View:
 
     For pages that are the same for everybody. With DEBUG on it does nothing, since templates then
     change under a running program. The stamp is read before the page, so a write in between makes
-    the next answer fresh, never stale.
+    the next answer fresh, never stale. The view finds it in `request.stamp`.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if settings.DEBUG or request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        etag = f'W/"{stamp()}"'
+        request.stamp = stamp()  # type: ignore[attr-defined]
+        etag = f'W/"{request.stamp}"'  # type: ignore[attr-defined]
         unchanged = get_conditional_response(request, etag=etag)
-        response = view(request, *args, **kwargs) if unchanged is None else unchanged
-        if unchanged is None and response.status_code != 200:
-            return response
-        response["ETag"] = etag
-        patch_cache_control(response, public=True, no_cache=True)
-        return response
+        if unchanged is None:
+            return PAGES.get(request, etag) or _made(request, etag, view(request, *args, **kwargs))
+        return _dated(unchanged, etag)
 
     return answer
+
+
+def _made(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Date a page just made, and keep it. Nothing of an open transaction is kept."""
+    if response.status_code != 200:
+        return response
+    _dated(response, etag)
+    if isinstance(response, SimpleTemplateResponse) and not connection.in_atomic_block:
+        response.add_post_render_callback(lambda made: PAGES.keep(request, etag, made))
+    return response
+
+
+def _dated(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    patch_cache_control(response, public=True, no_cache=True)
+    return response
 
 
 class Revisioned:
     """For class-based pages: the same as `revisioned`."""
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> View:
+    def as_view(cls, **initkwargs: Any) -> Any:
         """Return the view with its ETag."""
         return revisioned(super().as_view(**initkwargs))  # type: ignore[misc]
 
 
 def stamp() -> str:
     """Return what names the state of all pages; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(writes) FROM digest_revision")
-        writes = cursor.fetchone()[0] or 0
-    return f"{writes}-{timezone.now():%Y%m%d}-{_program()}"
+    return f"{revision.read()}-{timezone.now():%Y%m%d}-{_program()}"
 
 
 @lru_cache(maxsize=1)

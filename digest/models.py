@@ -6,8 +6,10 @@ from django.db import models
 
 
 class Revision(models.Model):
-    """Writes to what readers see, counted; the sum over all rows grows with every write.
+    """Writes to what readers see; the sum over all rows grows with every write, by chance.
 
+    The steps are drawn at random, so that a database restored from a backup never comes to an old
+    sum by other writes.
     Triggers only add rows, so that no two writers wait for each other, and fold them into one row
     now and then (migration 0002). The sum seen by a transaction names the state that it sees.
     """

@@ -111,6 +111,11 @@ if env.str("DATABASE_PASSWORD", default=""):
 # is served) set 0: a large index or import takes the time it takes.
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=10_000)
 
+# Readers' pages that each process keeps while nothing has changed; 0 keeps none.
+PAGE_MEMORY_MB = env.int("PAGE_MEMORY_MB", default=32)
+if PAGE_MEMORY_MB < 0:
+    raise ImproperlyConfigured(f"PAGE_MEMORY_MB must be 0 or more, not {PAGE_MEMORY_MB}.")
+
 # The pool keeps connections, so Django must not (CONN_MAX_AGE).
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {

@@ -51,3 +51,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     checkout = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{checkout}_{worker}"
+
+
+@pytest.fixture(autouse=True)
+def _end_connections_of_the_stamp():
+    """They stand beside Django's, and a test database cannot be dropped while one is open."""
+    yield
+    from digest import revision
+
+    revision.close()

@@ -9,11 +9,12 @@ from django.views.generic import DetailView
 
 from articles.models import Article
 from digest import article_page
+from digest.freshness import Revisioned
 
 from .gone import gone
 
 
-class ArticlePage(DetailView):
+class ArticlePage(Revisioned, DetailView):
     """/articles/<slug>/ for everybody; 410 with the reason once withdrawn, 404 as a draft."""
 
     template_name = "articles/article_detail.html"

@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import DetailView
 
 from digest import claim_page
+from digest.freshness import Revisioned
 from evidence.models import Claim
 
 from .gone import gone
 
 
-class ClaimPage(DetailView):
+class ClaimPage(Revisioned, DetailView):
     """/claims/<id>/ for everybody; 410 with the reason once withdrawn, 404 as a draft."""
 
     template_name = "evidence/claim_detail.html"

@@ -9,10 +9,11 @@ from django.views.generic import DetailView, ListView
 from articles import markup
 from articles.models import GlossaryTerm
 from digest.article_page import published_claims
+from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 
 
-class GlossaryList(ListView):
+class GlossaryList(Revisioned, ListView):
     """/glossary/ for everybody: all terms, A to Z, each with its plain definition."""
 
     template_name = "articles/glossaryterm_list.html"
@@ -20,7 +21,7 @@ class GlossaryList(ListView):
     queryset = GlossaryTerm.objects.alphabetical()
 
 
-class GlossaryPage(DetailView):
+class GlossaryPage(Revisioned, DetailView):
     """/glossary/<slug>/ for everybody: one term, its longer text, its explainer with its claims."""
 
     template_name = "articles/glossaryterm_detail.html"

@@ -7,11 +7,12 @@ from typing import Any
 from django.views.generic import TemplateView
 
 from articles.models import Article
+from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.summaries import count_published, name_strongest, with_strongest_label
 
 
-class HomePage(TemplateView):
+class HomePage(Revisioned, TemplateView):
     """/ for everybody: what this is, the ladder in one glance, the newest articles, search."""
 
     template_name = "digest/home.html"

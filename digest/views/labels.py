@@ -6,6 +6,7 @@ from typing import Any
 
 from django.views.generic import DetailView, TemplateView
 
+from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.models import EvidenceLabel
 from evidence.summaries import count_published, newest_claims
@@ -13,7 +14,7 @@ from evidence.summaries import count_published, newest_claims
 EXAMPLES = 5
 
 
-class LabelList(TemplateView):
+class LabelList(Revisioned, TemplateView):
     """/labels/ for everybody: the whole ladder, what stands beside it, what is still to come."""
 
     template_name = "evidence/evidencelabel_list.html"
@@ -28,7 +29,7 @@ class LabelList(TemplateView):
         )
 
 
-class LabelPage(DetailView):
+class LabelPage(Revisioned, DetailView):
     """/labels/<slug>/ for everybody: what one label means, with the newest claims under it."""
 
     template_name = "evidence/evidencelabel_detail.html"

@@ -7,11 +7,12 @@ from typing import Any
 from django.views.generic import DetailView
 
 from articles.models import Article, Series
+from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.summaries import name_strongest, with_strongest_label
 
 
-class SeriesPage(DetailView):
+class SeriesPage(Revisioned, DetailView):
     """/series/<slug>/ for everybody."""
 
     template_name = "articles/series_detail.html"

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.views.generic import DetailView
 
+from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.models import Citation, Source
 
 MAX_CLAIMS = 100
 
 
-class SourcePage(DetailView):
+class SourcePage(Revisioned, DetailView):
     """/sources/<id>/ for everybody, of a source that a public claim rests on; 404 otherwise."""
 
     template_name = "evidence/source_detail.html"

@@ -266,22 +266,23 @@ def _twenty_of_everything(rows):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
+        # Each: the stamp. Then:
         # Ladder; articles and their topics; counts.
-        ("/", 4),
+        ("/", 5),
         # Ladder; counts.
-        ("/labels/", 2),
+        ("/labels/", 3),
         # Label; ladder; newest rows and their claims; counts.
-        ("/labels/animal/", 5),
+        ("/labels/animal/", 6),
         # Topic; ladder; articles and their topics; counts; newest rows and their claims; resources.
-        ("/topics/islets/", 8),
+        ("/topics/islets/", 9),
         # Series; articles and their topics; ladder.
-        ("/series/letters/", 4),
+        ("/series/letters/", 5),
         # Terms.
-        ("/glossary/", 1),
+        ("/glossary/", 2),
         # Term with its explainer; ladder; claims and their citations.
-        ("/glossary/islet/", 4),
+        ("/glossary/islet/", 5),
         # Source; citations with claims; ladder; sources of the same study.
-        ("/sources/{source}/", 4),
+        ("/sources/{source}/", 5),
     ],
 )
 def test_pages_cost_the_same_however_long_they_are(
