@@ -25,6 +25,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.evidencelabel": ("view",),
     "evidence.labelchange": ("view",),
     "evidence.source": WRITE,
+    "evidence.sourceconflict": ("view",),
     "evidence.study": WRITE,
 }
 

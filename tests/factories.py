@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.models import Article, Author, Topic
-from evidence.models import Assessment, Citation, Claim, EvidenceLabel, Source
+from evidence.models import Assessment, Citation, Claim, EvidenceLabel, Source, SourceConflict
 
 _numbers = count(1)
 
@@ -50,7 +50,27 @@ def get_label(slug="animal"):
 def make_source(**fields):
     n = next(_numbers)
     return Source.objects.create(
-        **{"title": f"Paper {n}", "published_year": 2024, "url": f"https://example.org/{n}", **fields}
+        **{
+            "title": f"Paper {n}",
+            "published_year": 2024,
+            "url": f"https://example.org/{n}",
+            **fields,
+        }
+    )
+
+
+def make_conflict(*, source=None, **fields):
+    n = next(_numbers)
+    return SourceConflict.objects.create(
+        **{
+            "source": source or make_source(),
+            "field": "published_year",
+            "ours": "2024",
+            "theirs": "2023",
+            "origin": "reference",
+            "file": f"export-{n}.ris",
+            **fields,
+        }
     )
 
 

@@ -15,6 +15,8 @@ from articles.fields import WEB_ADDRESSES, LinesField
 from evidence.models import Source, Study
 from evidence.querysets import SourceQuerySet
 
+from .source_import import ImportingAdmin
+
 
 class SourceForm(SeenForm):
     """A source; its lists one item a line."""
@@ -36,7 +38,7 @@ class SourceForm(SeenForm):
 
 
 @admin.register(Source)
-class SourceAdmin(LockingAdmin):
+class SourceAdmin(ImportingAdmin, LockingAdmin):
     """Papers, preprints, registry records, web pages and press releases."""
 
     form = SourceForm
@@ -75,6 +77,8 @@ class SourceAdmin(LockingAdmin):
                     "study",
                     "phase",
                     ("enrolment", "enrolment_type"),
+                    ("trial_status", "has_results"),
+                    "why_stopped",
                 ]
             },
         ),

@@ -67,7 +67,7 @@ def recognise(head: bytes) -> Format:
         raise CannotRead("is a zip archive; unpack it first")
     text = codecs.getincrementaldecoder(encoding_of(head))("replace").decode(head).lstrip("\ufeff")
     start = text.lstrip()
-    if start.startswith("<"):
+    if start.lstrip("\"'").startswith("<"):
         return _xml(start)
     if start.startswith(("{", "[")):
         return _json(start)

@@ -12,6 +12,7 @@ from evidence.models import (
     EvidenceLabel,
     LabelChange,
     Source,
+    SourceConflict,
     Study,
 )
 from tests import factories
@@ -57,6 +58,7 @@ def _make_one_of_everything():
         EvidenceLabel: claim.label,
         Assessment: claim.assessments.get(),
         LabelChange: claim.label_changes.get(),
+        SourceConflict: factories.make_conflict(source=source),
     }
 
 
@@ -64,7 +66,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_admin():
     assert {model.__name__ for model in OURS} == {
         *("Article", "Author", "Correction", "Disclaimer", "GlossaryTerm", "Resource"),
         *("Series", "Topic", "Assessment", "Claim", "EvidenceLabel", "LabelChange"),
-        *("Source", "Study"),
+        *("Source", "SourceConflict", "Study"),
     }
 
 
@@ -131,6 +133,7 @@ def test_the_django_pages_open_for_a_superuser_and_for_nobody_else():
 LISTS = {
     "claims": (Claim, factories.make_claim),
     "sources": (Source, factories.make_source),
+    "conflicts": (SourceConflict, factories.make_conflict),
     "assessments": (Assessment, lambda: factories.make_assessment(claim=factories.make_claim())),
 }
 

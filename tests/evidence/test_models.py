@@ -15,6 +15,7 @@ from evidence.models import (
     IntegrityNotice,
     LabelChange,
     NoticeClosing,
+    ReceivedRecord,
     Source,
     StandingChange,
 )
@@ -120,6 +121,10 @@ def _cell_twice():
         ClaimCount.objects.create(facet="label", topic_id=0, label_id=0, year=0, value=0, n=n)
 
 
+def _receive_twice():
+    _twice(ReceivedRecord.objects.create, source=factories.make_source(), origin="nlm")
+
+
 BREAKS = {
     "label_switched_on_has_symbol_and_color": [
         lambda: _label(symbol=""),
@@ -221,6 +226,14 @@ BREAKS = {
     "labelchange_gives_a_reason": [lambda: _label_change(""), lambda: _label_change(" ")],
     "loadedentry_named_once": [lambda: _twice(LoadedEntry.objects.create, table="t", name="n")],
     "claimcount_one_row_per_cell": [_cell_twice],
+    "receivedrecord_one_per_origin": [_receive_twice],
+    "sourceconflict_told_once": [
+        lambda: _twice(factories.make_conflict, source=factories.make_source())
+    ],
+    "sourceconflict_decided_whole_or_open": [
+        lambda: factories.make_conflict(state="kept"),
+        lambda: factories.make_conflict(decided_at=NOON),
+    ],
 }
 
 

@@ -26,6 +26,7 @@ CURATOR = {
     "evidence.view_evidencelabel",
     "evidence.view_labelchange",
     *("evidence.add_source", "evidence.change_source", "evidence.view_source"),
+    "evidence.view_sourceconflict",
     *("evidence.add_study", "evidence.change_study", "evidence.view_study"),
 }
 EDITOR = CURATOR | {

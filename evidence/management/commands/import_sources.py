@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
-from evidence.ingest import formats
+from evidence.ingest.importing import import_file, lock_sources
 from evidence.ingest.record import CannotRead
-from evidence.ingest.source_loading import MAX_TOLD, Outcome, Report, load
+from evidence.ingest.source_loading import MAX_TOLD, Outcome, Report
 
 EVERY = 0.2  # seconds between two states of the progress line
 
@@ -56,8 +56,7 @@ class Command(BaseCommand):
         with ExitStack() as opened:
             try:
                 stream = opened.enter_context(file.open("rb"))
-                found, records = formats.parse(stream)
-                return found.name, load(records, file=file.name, tell=progress.hear)
+                return import_file(stream, file=file.name, tell=progress.hear)
             except OSError as error:
                 reason = error.strerror or str(error)
                 raise CommandError(f"{file}: cannot be read: {reason}. Nothing imported.") from None
@@ -113,9 +112,3 @@ class _Progress:
     def _write(self, words: str) -> None:
         self._command.stderr.write(f"\r\x1b[K{words}", ending="")
         self._command.stderr.flush()
-
-
-def lock_sources() -> None:
-    """Keep other imports out until the transaction ends: each would create what the other creates."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE evidence_source IN SHARE ROW EXCLUSIVE MODE")

@@ -1,0 +1,81 @@
+"""Import one file, or see what importing it would do: one path for the command line and the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import BinaryIO
+
+from django.db import connection, transaction
+
+from . import formats
+from .record import MAX_BYTES, CannotRead, Found
+from .source_loading import Outcome, Report, Tell, load
+
+
+@dataclass
+class Limits:
+    """How much one import may hold."""
+
+    bytes: int = MAX_BYTES
+    records: int | None = None
+
+
+@dataclass
+class Preview:
+    """What an import would do; `outcomes` are those of the first records, `kind` the file's format."""
+
+    kind: str = ""
+    report: Report = field(default_factory=Report)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_file(
+    stream: BinaryIO, *, file: str, tell: Tell | None = None, limits: Limits | None = None
+) -> tuple[str, Report]:
+    """Import a file and return its format's name and what became of its records.
+
+    Raises CannotRead, and then nothing is imported.
+    """
+    limits = limits or Limits()
+    found, records = formats.parse(stream, max_bytes=limits.bytes)
+    return found.name, load(_counted(records, limits.records), file=file, tell=tell)
+
+
+def preview_file(stream: BinaryIO, *, file: str, limits: Limits, show: int) -> Preview:
+    """Return what importing a file would do, record by record for the first `show`; change nothing.
+
+    It is imported and taken back, so that the preview cannot say anything else than the import does.
+    Raises CannotRead.
+    """
+    preview = Preview()
+
+    def hear(outcome: Outcome) -> None:
+        if len(preview.outcomes) < show:
+            preview.outcomes.append(outcome)
+
+    with transaction.atomic():
+        preview.kind, preview.report = import_file(stream, file=file, tell=hear, limits=limits)
+        transaction.set_rollback(True)
+    return preview
+
+
+def lock_sources() -> None:
+    """Keep other imports out until the transaction ends: each would create what the other creates."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE evidence_source IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _counted(records: Iterator[Found], limit: int | None) -> Iterator[Found]:
+    if limit is None:
+        return records
+    return chain(islice(records, limit), _refusal(records, limit))
+
+
+def _refusal(records: Iterator[Found], limit: int) -> Iterator[Found]:
+    """Raise CannotRead if anything is left."""
+    for _found in records:
+        raise CannotRead(f"holds more than {limit:,} records; import it on the command line")
+    yield from ()
