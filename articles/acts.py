@@ -17,9 +17,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,7 +58,8 @@ def _always(_row: Model) -> bool:
 class Act:
     """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows.
 
-    `fits` only hides a button that would be refused for certain; the verb decides.
+    `fits` only hides a button that would be refused for certain; the verb decides. `beside` makes the
+    context of `beside_template`, which stands beside the form when the act is for one row.
     """
 
     name: str
@@ -67,6 +70,8 @@ class Act:
     refusals: tuple[type[Exception], ...]
     form: type[forms.Form] = NothingAsked
     fits: Callable[[Any], bool] = _always
+    beside: Callable[[Any], Mapping[str, Any]] | None = None
+    beside_template: str = ""
 
     def asks(self) -> bool:
         """True when the verb needs more than the row."""
@@ -159,13 +164,15 @@ class ActingAdmin(LockingAdmin):
         if request.method == "POST" and is_ready:
             self._do(request, act, rows, form.cleaned_data if act.asks() else {})
             return HttpResponseRedirect(back)
+        chosen = list(rows)
         context = {
             **self.admin_site.each_context(request),
             "title": act.title,
             "opts": self.opts,
             "act": act,
-            "rows": list(rows),
+            "rows": chosen,
             "form": form,
+            "beside": _beside(act, chosen),
             "back": back,
             "selected": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
@@ -193,6 +200,12 @@ class ActingAdmin(LockingAdmin):
     def _refuse(self, request: HttpRequest, row: Model, why: str) -> None:
         text = _("Not done for “%(row)s”: %(why)s") % {"row": row, "why": why}
         self.message_user(request, text, messages.ERROR)
+
+
+def _beside(act: Act, rows: list[Model]) -> SafeString:
+    if act.beside is None or len(rows) != 1:
+        return SafeString()
+    return render_to_string(act.beside_template, act.beside(rows[0]))
 
 
 def _require(request: HttpRequest, act: Act) -> None:

@@ -17,6 +17,7 @@ from evidence import labelling
 from evidence.models import Assessment, Citation, Claim, Counterpart
 
 from .claimform import AssessmentForm, CitationFormSet, ClaimForm
+from .suggesting import suggestions
 
 SETTLE = "evidence.settle_claim"
 
@@ -34,6 +35,8 @@ ACTS = (
         call=lambda doing: labelling.assess(doing.row, by=doing.by, **doing.answers),
         refusals=(labelling.CannotAssess,),
         form=AssessmentForm,
+        beside=lambda claim: {"suggestions": suggestions(claim)},
+        beside_template="admin/_suggestions.html",
     ),
     Act(
         name="settle",
@@ -51,6 +54,8 @@ ACTS = (
         call=lambda doing: labelling.adjudicate(doing.row, by=doing.by, **doing.answers),
         refusals=(labelling.CannotAdjudicate, labelling.CannotAssess, labelling.CannotSettle),
         form=AssessmentForm,
+        beside=lambda claim: {"suggestions": suggestions(claim)},
+        beside_template="admin/_suggestions.html",
     ),
     Act(
         name="reopen",
