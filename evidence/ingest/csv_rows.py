@@ -9,8 +9,8 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .record import MAX_BYTES, MAX_RECORD_BYTES, CannotRead
-from .streams import texts
+from .record import MAX_BYTES, CannotRead
+from .streams import cut, texts
 
 CELL_MAX = 1_000_000
 
@@ -20,7 +20,8 @@ def rows(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[tuple[int,
 
     Raises CannotRead, possibly after some rows.
     """
-    lines = _lines(stream, max_bytes)
+    # A cell may hold any line end, so the lines keep theirs.
+    lines = cut(texts(stream, max_bytes=max_bytes))
     first = next(lines, "")
     delimiter = "\t" if first.count("\t") > first.count(",") else ","
     before = csv.field_size_limit(CELL_MAX)
@@ -38,17 +39,3 @@ def rows(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[tuple[int,
 def _again(first: str, lines: Iterator[str]) -> Iterator[str]:
     yield first
     yield from lines
-
-
-def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[str]:
-    """Yield lines with their ends, as csv wants them: a cell may hold any of them."""
-    rest = ""
-    for piece in texts(stream, max_bytes=max_bytes):
-        whole = (rest + piece).split("\n")
-        rest = whole.pop()
-        if len(rest) > MAX_RECORD_BYTES:
-            raise CannotRead(f"holds a line longer than {MAX_RECORD_BYTES:,} characters")
-        for line in whole:
-            yield f"{line}\n"
-    if rest:
-        yield rest

@@ -67,8 +67,8 @@ def unpacked_head(head: bytes) -> bytes:
 
 def chunks(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
     """Yield the bytes of a file, unpacked if it is gzipped."""
-    head, whole = read_ahead(stream, len(GZIP))
-    source = gzip.GzipFile(fileobj=whole) if head == GZIP else whole
+    head, whole = read_ahead(stream, CHUNK)
+    source = gzip.GzipFile(fileobj=whole) if head.startswith(GZIP) else whole
     total = 0
     try:
         while chunk := source.read(CHUNK):
@@ -120,12 +120,31 @@ def lines(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[str]:
     Unlike str.splitlines, U+2028 and U+2029 are part of a line: abstracts hold them.
     """
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
-    rest = ""
-    for piece in texts(stream, max_bytes=max_bytes):
-        whole = (rest + newlines.decode(piece)).split("\n")
-        rest = whole.pop()
-        if len(rest) > MAX_RECORD_BYTES:
-            raise CannotRead(f"holds a line longer than {MAX_RECORD_BYTES:,} characters")
-        yield from whole
-    rest += newlines.decode("", final=True)
-    yield from rest.split("\n") if rest else ()
+
+    def translated() -> Iterator[str]:
+        for piece in texts(stream, max_bytes=max_bytes):
+            yield newlines.decode(piece)
+        yield newlines.decode("", final=True)
+
+    for line in cut(translated()):
+        yield line.removesuffix("\n")
+
+
+def cut(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield lines with their "\\n" from text in pieces. Raises CannotRead for one without end."""
+    parts: list[str] = []
+    size = 0
+    for piece in pieces:
+        if "\n" not in piece:
+            parts.append(piece)
+            size += len(piece)
+            if size > MAX_RECORD_BYTES:
+                raise CannotRead(f"holds a line longer than {MAX_RECORD_BYTES:,} characters")
+            continue
+        first, *whole = piece.split("\n")
+        yield f"{''.join(parts)}{first}\n"
+        for line in whole[:-1]:
+            yield f"{line}\n"
+        parts, size = [whole[-1]], len(whole[-1])
+    if rest := "".join(parts):
+        yield rest
