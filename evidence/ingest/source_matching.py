@@ -14,6 +14,7 @@ from evidence.models import ReceivedRecord, Source
 from .record import COLUMNS, Origin, Record
 
 IDENTIFIERS = ("pmid", "doi", "pmcid", "key")
+TELLING = 20  # letters of a title that is hardly anybody else's
 REGISTRY = Source.Kind.REGISTRY_RECORD
 
 
@@ -102,11 +103,17 @@ def is_nameless(one: Record | Source) -> bool:
 
 
 def name_of(one: Record | Source) -> str:
-    """Return 40 characters that stand for title, year and first author, however they are typed."""
+    """Return 40 characters that stand for title, year and first author, however they are typed.
+
+    A short title, such as "Editorial", or one without an author stands for nothing without its place.
+    """
     first = re.split(r"[,;]", one.authors, maxsplit=1)[0]
     family = max(first.split() or [""], key=len)
-    words = "|".join([folded(one.title), str(one.published_year or ""), folded(family)])
-    return hashlib.sha256(words.encode()).hexdigest()[:40]
+    title = folded(one.title)
+    words = [title, str(one.published_year or ""), folded(family)]
+    if len(title) < TELLING or not family:
+        words += [folded(one.container), one.url]
+    return hashlib.sha256("|".join(words).encode()).hexdigest()[:40]
 
 
 def folded(words: str) -> str:
