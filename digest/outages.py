@@ -1,22 +1,65 @@
-"""A plain page instead of a trace while the database is away."""
+"""A plain page instead of a trace while the database is away, busy or full."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from psycopg_pool import PoolTimeout
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER_SECONDS = 30
+
+class Trouble(NamedTuple):
+    """What keeps the database from answering: for the log, for the reader, and for how long."""
+
+    name: str
+    heading: str | Promise
+    words: str | Promise
+    retry_after: int  # seconds
+
+
+AWAY = Trouble(
+    "The database does not answer",
+    _("The site is away for a moment"),
+    _("The site cannot reach its database just now. Please try again in a minute."),
+    30,
+)
+FULL = Trouble(
+    "The database's disk is full",
+    _("The site's disk is full"),
+    _("Nothing was saved. Whoever runs the site has to make room; please try again later."),
+    300,
+)
+
+
+def _busy(name: str) -> Trouble:
+    return Trouble(
+        name,
+        _("The site is busy"),
+        _("Nothing was saved. Please go back and try again."),
+        5,
+    )
+
+
+# PostgreSQL 18 documentation, appendix A, error codes.
+BY_SQLSTATE = {
+    "40001": _busy("Two transactions could not both be kept (serialization failure)"),
+    "40P01": _busy("Two transactions waited for each other (deadlock)"),
+    "55P03": _busy("A lock was not to be had in time (lock timeout)"),
+    "57014": _busy("A statement took too long (statement timeout)"),
+    "53100": FULL,
+}
 
 
 class DatabaseOutageMiddleware:
-    """Answer 503 with Retry-After when the database does not answer. Outermost of all."""
+    """Answer 503 with Retry-After when the database does not do its work. Outermost of all."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,13 +73,21 @@ class DatabaseOutageMiddleware:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """True when `error` says that the database does not answer."""
+    """True when `error` says that the database is away, busy or full."""
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
 
+def trouble(error: BaseException | None) -> Trouble:
+    """Return which trouble an `error` of the database is; psycopg's own one, its cause, knows the code."""
+    code = getattr(error.__cause__, "sqlstate", None) if error else None
+    return BY_SQLSTATE.get(code or "", AWAY)
+
+
 def unavailable(error: BaseException | None) -> HttpResponse:
-    """Return the page that says the site is away for a moment; it uses no database."""
-    log.error("The database does not answer: %s", error)
-    response = render(None, "503.html", status=503)
-    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    """Return the page that says what the trouble is; it uses no database."""
+    found = trouble(error)
+    log.error("%s: %s", found.name, error)
+    page = {"heading": found.heading, "words": found.words}
+    response = render(None, "503.html", page, status=503)
+    response["Retry-After"] = str(found.retry_after)
     return response

@@ -3,7 +3,19 @@
 from django.contrib import admin
 from django.urls import path
 
-from .views import articles, claims, glossary, health, home, labels, lists, series, sources, topics
+from .views import (
+    articles,
+    changes,
+    claims,
+    glossary,
+    health,
+    home,
+    labels,
+    lists,
+    series,
+    sources,
+    topics,
+)
 
 urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
@@ -18,10 +30,13 @@ urlpatterns = [
     path("glossary/", glossary.GlossaryList.as_view(), name="glossary-list"),
     path("glossary/<slug:slug>/", glossary.GlossaryPage.as_view(), name="glossary-detail"),
     path("sources/<int:pk>/", sources.SourcePage.as_view(), name="source-detail"),
+    path("changes/", changes.ChangeList.as_view(), name="change-list"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", health.robots, name="robots"),
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "digest.views.errors.bad_request"
+handler403 = "digest.views.errors.forbidden"
 handler500 = "digest.views.errors.server_error"

@@ -10,6 +10,21 @@ from django.shortcuts import render
 from digest.outages import is_outage, unavailable
 
 
+def bad_request(_request: HttpRequest, **_why: Exception) -> HttpResponse:
+    """Answer 400 with a plain page, to a name of the site that is not ours, too."""
+    return render(None, "400.html", status=400)
+
+
+def forbidden(_request: HttpRequest, **_why: Exception) -> HttpResponse:
+    """Answer 403 with a plain page."""
+    return render(None, "403.html", status=403)
+
+
+def csrf_failure(_request: HttpRequest, **_why: str) -> HttpResponse:
+    """Answer 403 to a form that another site may have sent; the reason is in the log."""
+    return render(None, "403_csrf.html", status=403)
+
+
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Answer 500 with a plain page, or 503 when it is the database that does not answer.
 

@@ -1,7 +1,10 @@
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.transaction import atomic
 from django.test import RequestFactory
+from psycopg import errors
 
+from digest.outages import trouble
 from digest.views.errors import server_error
 
 from .pages import assert_headings_are_whole, get, html
@@ -64,3 +67,35 @@ def test_error_outside_a_view_is_a_plain_page_without_the_database(django_assert
     assert (broken.status_code, away.status_code) == (500, 503)
     assert away["Retry-After"] == "30"
     assert_headings_are_whole(away.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("error", "heading", "name", "seconds"),
+    [
+        (errors.DeadlockDetected, "The site is busy", "deadlock", "5"),
+        (errors.LockNotAvailable, "The site is busy", "lock timeout", "5"),
+        (errors.QueryCanceled, "The site is busy", "statement timeout", "5"),
+        (errors.SerializationFailure, "The site is busy", "serialization failure", "5"),
+        (errors.DiskFull, "The site&#x27;s disk is full", "disk is full", "300"),
+        (errors.AdminShutdown, "The site is away for a moment", "does not answer", "30"),
+    ],
+)
+def test_trouble_with_the_database_is_said_and_logged_under_its_own_name(
+    error, heading, name, seconds, caplog
+):
+    try:
+        raise OperationalError("why") from error("why")
+    except OperationalError:
+        answer = server_error(RequestFactory().get("/"))
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == seconds
+    assert heading in answer.content.decode()
+    assert name in caplog.text
+
+
+def test_statement_that_takes_too_long_is_busy_and_not_away():
+    with connection.cursor() as cursor, pytest.raises(OperationalError) as raised, atomic():
+        cursor.execute("SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)")
+
+    assert "statement timeout" in trouble(raised.value).name
