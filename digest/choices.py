@@ -149,7 +149,7 @@ def _years(asked: ReadingFilter, numbers: Mapping[int, int] | None, query: Query
 
 def error(asked: ReadingFilter, name: str) -> SafeString:
     """Return the field's errors as one paragraph, "" without any."""
-    found: list[str] = asked.form.errors.get(name, []) if asked.is_bound else []
+    found = list(asked.form.errors.get(name, [])) if asked.is_bound else []
     words = " ".join(escape(str(one)).replace("\x00", "�") for one in found)
     return mark_safe(f'<p class="error" id="error-{name}">{words}</p>' if words else "")  # noqa: S308 - every value in it is escaped
 

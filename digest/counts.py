@@ -49,6 +49,11 @@ class Narrowing:
             claimant=CLAIMANTS.get(given.get("claimant") or ""),
         )
 
+    @property
+    def narrows_labels(self) -> bool:
+        """Whether some label does not pass."""
+        return self.labels is not None or self.strong is not None
+
     def allows_label(self, label: int) -> bool:
         """Whether a label passes both `label` and `at_least`."""
         return (self.labels is None or label in self.labels) and (

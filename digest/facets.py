@@ -29,7 +29,7 @@ from evidence.models.reading import (
     YEAR_BITS,
 )
 
-from . import search
+from . import prepared, search
 from .counts import Counts, Narrowing
 from .filters import NEWEST, STRONGEST, ClaimFilter
 
@@ -43,19 +43,20 @@ KEPT_COUNTS = """
         SELECT facet, value, topic_id, label_id, year, n FROM evidence_claimcountchange
     )
     SELECT 'label', label_id, sum(n)::bigint FROM cell
-    WHERE facet = 'all' AND topic_id = %(topic)s
-      AND year BETWEEN %(first)s AND %(last)s GROUP BY label_id
+    WHERE facet = 'all' AND topic_id = %(topic)s::int
+      AND year BETWEEN %(first)s::smallint AND %(last)s::smallint GROUP BY label_id
     UNION ALL
     SELECT 'year', year, sum(n)::bigint FROM cell
-    WHERE facet = 'all' AND topic_id = %(topic)s AND label_id = ANY(%(labels)s) GROUP BY year
+    WHERE facet = 'all' AND topic_id = %(topic)s::int AND label_id = ANY(%(labels)s::bigint[]) GROUP BY year
     UNION ALL
     SELECT 'topic', topic_id, sum(n)::bigint FROM cell
-    WHERE facet = 'all' AND topic_id > 0 AND label_id = ANY(%(labels)s)
-      AND year BETWEEN %(first)s AND %(last)s GROUP BY topic_id
+    WHERE facet = 'all' AND topic_id > 0 AND label_id = ANY(%(labels)s::bigint[])
+      AND year BETWEEN %(first)s::smallint AND %(last)s::smallint GROUP BY topic_id
     UNION ALL
     SELECT facet, value, sum(n)::bigint FROM cell
-    WHERE facet IN ('kind', 'subject', 'claimant') AND topic_id = %(topic)s
-      AND label_id = ANY(%(labels)s) AND year BETWEEN %(first)s AND %(last)s GROUP BY facet, value
+    WHERE facet IN ('kind', 'subject', 'claimant') AND topic_id = %(topic)s::int
+      AND label_id = ANY(%(labels)s::bigint[])
+      AND year BETWEEN %(first)s::smallint AND %(last)s::smallint GROUP BY facet, value
     UNION ALL
     SELECT 'published', 0, coalesce(sum(n), 0)::bigint FROM cell
     WHERE facet = 'all' AND topic_id = 0
@@ -106,6 +107,10 @@ SCANNED_PAGE = """
         ORDER BY {order} LIMIT %s OFFSET %s
     ) page
 """
+NEWEST_PAGE = """
+    SELECT claim_id FROM evidence_claimreading WHERE {where}
+    ORDER BY published_at DESC, claim_id DESC LIMIT %(size)s::int OFFSET %(start)s::int
+"""
 ORDERS = {
     "newest": "published_at DESC, claim_id DESC",
     "strongest": "strength DESC NULLS LAST, published_at DESC, claim_id DESC",
@@ -130,10 +135,8 @@ def list_claims(asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], C
 def _kept(asked: ClaimFilter, narrowing: Narrowing, topic: int) -> Counts:
     first, last = narrowing.years
     allowed = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
-    values: dict[str, Any] = {"topic": topic, "labels": allowed, "first": first, "last": last}
-    with connection.cursor() as cursor:
-        cursor.execute(KEPT_COUNTS, values)
-        return _collect(cursor.fetchall(), asked, narrowing)[1]
+    values = {"topic": topic, "labels": allowed, "first": first, "last": last}
+    return _collect(prepared.fetch(KEPT_COUNTS, values), asked, narrowing)[1]
 
 
 def _scan(
@@ -220,25 +223,50 @@ def _count_labels(
 
 
 def _page(asked: ClaimFilter, counts: Counts, start: int, size: int) -> list[int]:
+    narrowing, topics = Narrowing.of(asked), asked.topic_ids()
+    labels = [pk for pk in asked.vocabulary.stored if narrowing.allows_label(pk)]
     if asked.sort_key == NEWEST:
-        return _slice(asked.qs, start, size)
+        return _slice(narrowing, labels if narrowing.narrows_labels else [], topics, start, size)
     page: list[int] = []
-    chosen = asked.label_ids()
     for group in asked.vocabulary.strongest_first:
         # Whole groups before the page are skipped by their count, so no sort meets them.
-        in_group = sum(counts.label[pk] for pk in group if chosen is None or pk in chosen)
+        wanted = [pk for pk in group if pk in labels]
+        in_group = sum(counts.label[pk] for pk in wanted)
         if start < in_group:
-            page += _slice(asked.qs.filter(label_id__in=group), start, size - len(page))
+            page += _slice(narrowing, wanted, topics, start, size - len(page))
         start = max(0, start - in_group)
         if len(page) == size:
             break
     return page
 
 
-def _slice(found: QuerySet[ClaimReading], start: int, size: int) -> list[int]:
+def _slice(
+    narrowing: Narrowing, labels: list[int], topics: list[int], start: int, size: int
+) -> list[int]:
     """Return so many ids from a place on, newest first, from the index alone where there is one."""
-    newest = found.order_by("-published_at", "-claim_id")
-    return list(newest.values_list("claim_id", flat=True)[start : start + size])
+    first, last = narrowing.years
+    conditions = {
+        "label_id = ANY(%(labels)s::bigint[])": labels,
+        "topic_ids && %(topics)s::int[]": topics,
+        "year BETWEEN %(first)s::smallint AND %(last)s::smallint": (first, last) != (0, 9999),
+        "kind = %(kind)s::smallint": narrowing.kind,
+        "subject = %(subject)s::smallint": narrowing.subject,
+        "claimant = %(claimant)s::smallint": narrowing.claimant,
+    }
+    where = " AND ".join(sql for sql, is_asked in conditions.items() if is_asked)
+    values = {
+        "labels": labels,
+        "topics": topics,
+        "first": first,
+        "last": last,
+        "kind": narrowing.kind,
+        "subject": narrowing.subject,
+        "claimant": narrowing.claimant,
+        "start": start,
+        "size": size,
+    }
+    rows = prepared.fetch(NEWEST_PAGE.format(where=where or "true"), values)
+    return [claim_id for (claim_id,) in rows]
 
 
 def _stored(numbers: dict[str, int]) -> dict[int, str]:

@@ -16,7 +16,7 @@ import django_filters
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -141,28 +141,28 @@ class ReadingFilter(django_filters.FilterSet):
     class Meta:
         form = StrictForm
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Load the vocabulary."""
-        super().__init__(*args, **kwargs)
-        self.vocabulary = Vocabulary.load()
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        queryset: QuerySet[Any] | None = None,
+        *,
+        request: HttpRequest | None = None,
+    ) -> None:
+        """Take a query. The parent's way would copy every filter; conditions() stands for them."""
+        self.is_bound = data is not None
+        self.data = data or QueryDict()
+        self.queryset = self._meta.model._default_manager.all() if queryset is None else queryset
+        self.request, self.form_prefix = request, None
+        self.vocabulary = Vocabulary.of(request)
 
     def get_form_class(self) -> type[StrictForm]:
         """Return the form's class, made once: its fields take as long to make as the counts."""
-        return _form_class(type(self))  # type: ignore[arg-type]
+        return _form_class(type(self), self.vocabulary)  # type: ignore[arg-type]
 
     @cached_property
     def form(self) -> StrictForm:
-        """The query as a form that offers today's labels and topics."""
+        """The query as a form that offers the labels and topics of the vocabulary."""
         form: StrictForm = super().form
-        words = self.vocabulary
-        offered = {
-            "label": [(label.slug, label.name) for label in words.choices],
-            "at_least": [(label.slug, label.name) for label in words.rungs],
-            "topic": [(topic.slug, topic.name) for topic in words.topics.values()],
-            "kind": self.kind_choices,
-        }
-        for name, choices in offered.items():
-            form.fields[name].choices = choices  # type: ignore[attr-defined]
         return form
 
     def is_understood(self) -> bool:
@@ -231,10 +231,27 @@ class ReadingFilter(django_filters.FilterSet):
         return found
 
 
-@lru_cache
-def _form_class(filterset: type[ReadingFilter]) -> type[StrictForm]:
+class _Shared(dict[str, forms.Field]):
+    """Fields that every form of a class shares: nothing changes them, and copies take long."""
+
+    def __deepcopy__(self, _memo: object) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+@lru_cache(maxsize=4)
+def _form_class(filterset: type[ReadingFilter], words: Vocabulary) -> type[StrictForm]:
     fields = {name: one.field for name, one in deepcopy(filterset.base_filters).items()}
-    return type(f"{filterset.__name__}Form", (StrictForm,), fields)
+    offered = {
+        "label": [(label.slug, label.name) for label in words.choices],
+        "at_least": [(label.slug, label.name) for label in words.rungs],
+        "topic": [(topic.slug, topic.name) for topic in words.topics.values()],
+        "kind": filterset.kind_choices,
+    }
+    for name, choices in offered.items():
+        fields[name].choices = choices
+    form = type(f"{filterset.__name__}Form", (StrictForm,), fields)
+    form.base_fields = _Shared(form.base_fields)  # type: ignore[attr-defined]
+    return form
 
 
 class ClaimFilter(ReadingFilter):

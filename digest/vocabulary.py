@@ -1,10 +1,12 @@
-"""The words that lists filter by: labels and topics, read once a request."""
+"""The words that lists filter by: labels and topics, read once for each state of the database."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from django.http import HttpRequest
 
 from articles.models import Topic
 from evidence.ladder import Ladder
@@ -20,7 +22,7 @@ class TopicName(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The ladder, and all topics by id, A to Z."""
 
@@ -32,6 +34,12 @@ class Vocabulary:
         """Read both; two queries."""
         topics = Topic.objects.order_by("name").values_list("pk", "slug", "name")
         return cls(Ladder(), {topic[0]: TopicName(*topic) for topic in topics})
+
+    @classmethod
+    def of(cls, request: HttpRequest | None) -> Vocabulary:
+        """Return what is true under the request's stamp (digest.freshness); without one, what is now."""
+        stamp = getattr(request, "stamp", None)
+        return _under(stamp) if stamp else cls.load()
 
     @cached_property
     def choices(self) -> list[EvidenceLabel]:
@@ -66,3 +74,8 @@ class Vocabulary:
         rungs = [label.pk for label in reversed(self.rungs)]
         rest = [pk for pk in self.stored if pk not in rungs]
         return [*([pk] for pk in rungs), rest]
+
+
+@lru_cache(maxsize=2)
+def _under(_stamp: str) -> Vocabulary:
+    return Vocabulary.load()

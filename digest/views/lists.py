@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +22,17 @@ from evidence.models import ClaimReading
 
 class ReadingList(Revisioned, FilterView):
     """What both lists do with a filter: a page of cards, counts, a line that says what is shown."""
+
+    template_name: str
+
+    def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Answer with the list, or with what was not understood."""
+        asked = self.get_filterset(self.get_filterset_class())
+        return self.render_to_response(self.get_context_data(filter=asked))
+
+    def get_template_names(self) -> list[str]:
+        """Return the list's own; the parent would ask for rows first."""
+        return [self.template_name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context of a list; what was not understood shows errors and nothing else."""
