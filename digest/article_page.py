@@ -14,7 +14,13 @@ from articles.models import Article, Resource, Topic
 from evidence.anchoring import Mark, locate, mark
 from evidence.ladder import Ladder
 from evidence.models import Claim
-from evidence.summaries import name_strongest, number_sources, summarise, with_strongest_label
+from evidence.summaries import (
+    lost_support,
+    name_strongest,
+    number_sources,
+    summarise,
+    with_strongest_label,
+)
 
 MIN_HEADINGS = 3
 MAX_RELATED = 6
@@ -44,6 +50,8 @@ def assemble(article: Article) -> dict[str, Any]:
         "body": body_with_marks(html, claims),
         "sections": sections if len(sections) >= MIN_HEADINGS else [],
         "evidence": summarise(claims),
+        "on_hold": [claim for claim in claims if claim.is_suspended()],
+        "weakened": [claim for claim in claims if lost_support(claim)],
         "sources": number_sources(claims),
         "series": series_parts(article),
         "related": related,
@@ -86,9 +94,9 @@ def _mark(claim: Claim, start: int, end: int) -> Mark:
         end=end,
         claim_id=claim.pk,
         href=reverse("claim-detail", args=[claim.pk]),
-        label_slug=label.slug,
+        label_slug="suspended" if claim.is_suspended() else label.slug,
         label_name=claim.label_words(),
-        symbol=label.symbol if label.is_active else "",
+        symbol=label.symbol if label.is_active and not claim.is_suspended() else "",
         number=claim.number,  # type: ignore[attr-defined]
     )
 

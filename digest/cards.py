@@ -27,7 +27,7 @@ from evidence.summaries import name_strongest, with_strongest_label
 
 CARD_COLUMNS = (
     *("text", "kind", "subject", "species", "claimant", "claimant_name"),
-    *("helped", "treated", "follow_up_months", "label_id"),
+    *("helped", "treated", "follow_up_months", "label_id", "suspended_at"),
     *("article__slug", "article__title", "article__published_at"),
 )
 
@@ -72,14 +72,13 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
     harm = (
         f' <span class="chip" data-tone="caution">{_("Harm")}</span>' if row.kind == "harm" else ""
     )
-    label = ladder[row.label_id]
     body = wording.body_in_words(row.subject, row.species)
     numbers = wording.numbers_in_words(row.helped, row.treated, row.follow_up_months, row.subject)
     numbers = f" · {escape(numbers)}" if numbers else ""
     speaker = row.claimant_name or str(CLAIMANTS.get(row.claimant, row.claimant))
     return (
         f'<li class="card"><p class="card-badges">'
-        f"{badge(label, wording.label_in_words(label, row.subject))}{harm}</p>"
+        f"{_badge_of(row, ladder)}{harm}</p>"
         f'<p class="card-title" data-long><a class="card-link" href="{_address("claim-detail")}{row.pk}/">'
         f"{escape(row.text)}</a></p>"
         f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} {escape(speaker)}</p>'
@@ -87,6 +86,16 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
         f'<a href="{_address("article-detail")}{row.article__slug}/">'
         f"{escape(row.article__title)}</a>, {_day(row.article__published_at)}</p></li>"
     )
+
+
+def _badge_of(row: Any, ladder: Ladder) -> str:
+    if row.suspended_at:
+        return (
+            '<span class="label-words" data-state="suspended">'
+            f'<span aria-hidden="true">⏸</span> {escape(wording.on_hold())}</span>'
+        )
+    label = ladder[row.label_id]
+    return badge(label, wording.label_in_words(label, row.subject))
 
 
 def _article_card(article: Article) -> str:

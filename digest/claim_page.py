@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from evidence.ladder import Ladder
 from evidence.models import Claim, Counterpart, LabelChange
+from evidence.summaries import lost_support
 
 MAX_NEIGHBOURS = 20
 
@@ -23,7 +25,7 @@ def assemble(claim: Claim) -> dict[str, Any]:
         Claim.objects.filter(article=claim.article_id, status=Claim.Status.PUBLISHED)
         .exclude(pk=claim.pk)
         .in_reading_order()
-        .only("text", "label_id", "subject")[:MAX_NEIGHBOURS]
+        .only("text", "label_id", "subject", "suspended_at")[:MAX_NEIGHBOURS]
     )
     others = [link.seen_from(claim) for link in links]
     ladder.name([claim, *neighbours, *others])
@@ -36,6 +38,14 @@ def assemble(claim: Claim) -> dict[str, Any]:
         "rungs": ladder.rungs(),
         "counterparts": [(link.words_from(claim), link.seen_from(claim)) for link in links],
         "changes": changes,
+        "standing_changes": standing_changes(claim),
+        "lost": lost_support(claim),
         "neighbours": neighbours,
         "topics": claim.own_topics or claim.article_topics,  # type: ignore[attr-defined]
     }
+
+
+def standing_changes(claim: Claim) -> list[dict[str, Any]]:
+    """Return when and why the claim was put on hold and released: change, reason, day; newest first."""
+    told: list[dict[str, str]] = claim.standing_told  # type: ignore[attr-defined]
+    return [{**one, "day": date.fromisoformat(one["day"])} for one in told]

@@ -254,7 +254,7 @@ def _write_judged(changed: Sequence[Source]) -> None:
     """Write both columns of many sources in one statement, which Django's CASE is slow at."""
     if not changed:
         return
-    values = [
+    values: list[Any] = [
         [one.pk for one in changed],
         [one.integrity for one in changed],
         [one.integrity_notice for one in changed],

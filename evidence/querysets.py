@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, TruncDate
 
 if TYPE_CHECKING:
     from .models import (  # noqa: F401
@@ -149,11 +150,16 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_page(self) -> ClaimQuerySet:
         """Load what the claim's own page shows of the claim: its article, and its topics by name.
 
-        Annotates `own_topics` and `article_topics`: lists of {"slug", "name"}, A to Z.
+        Annotates `own_topics` and `article_topics`: lists of {"slug", "name"}, A to Z; and
+        `standing_told`: lists of {"change", "reason", "day"}, newest first.
         """
         from articles.models import Topic
 
+        from .models import StandingChange
+
         pair = JSONObject(slug="slug", name="name")
+        told = JSONObject(change="change", reason="reason", day=TruncDate("changed_at", tzinfo=UTC))
+        changes = StandingChange.objects.filter(claim=OuterRef("pk"))
         own = Topic.objects.filter(claims=OuterRef("pk")).order_by("name")
         inherited = Topic.objects.filter(articles=OuterRef("article_id")).order_by("name")
         return (
@@ -162,6 +168,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             .annotate(
                 own_topics=ArraySubquery(own.values(pair=pair)),
                 article_topics=ArraySubquery(inherited.values(pair=pair)),
+                standing_told=ArraySubquery(changes.values(told=told)),
             )
         )
 

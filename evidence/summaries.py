@@ -11,8 +11,16 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from articles.models import Article, Topic
 
 from .ladder import Ladder
-from .models import Claim, ClaimCount, ClaimCountChange, ClaimReading, EvidenceLabel, Source
-from .models.reading import Facet
+from .models import (
+    Citation,
+    Claim,
+    ClaimCount,
+    ClaimCountChange,
+    ClaimReading,
+    EvidenceLabel,
+    Source,
+)
+from .models.reading import SUSPENDED, Facet
 
 
 @dataclass(frozen=True)
@@ -25,11 +33,15 @@ class LabelCount:
 
 @dataclass(frozen=True)
 class EvidenceSummary:
-    """How an article's claims are spread over the ladder: strongest first, what is off it last."""
+    """How claims are spread over the ladder: strongest first, what is off it last.
+
+    Suspended claims stand under no label and are counted apart.
+    """
 
     counts: Sequence[LabelCount]
     claim_count: int
     research_count: int
+    suspended_count: int = 0
 
     @property
     def other_count(self) -> int:
@@ -45,10 +57,21 @@ class EvidenceSummary:
 
 def summarise(claims: Iterable[Claim]) -> EvidenceSummary:
     """Return the summary of loaded claims that carry their labels. Asks nothing of the database."""
-    return _spread(Counter(claim.label for claim in claims if claim.label is not None))
+    settled = [claim for claim in claims if claim.label is not None]
+    standing = [claim for claim in settled if not claim.is_suspended()]
+    labels = Counter(claim.label for claim in standing if claim.label is not None)
+    return _spread(labels, suspended_count=len(settled) - len(standing))
 
 
-def _spread(counts: Counter[EvidenceLabel]) -> EvidenceSummary:
+def lost_support(claim: Claim) -> list[Source]:
+    """Return the retracted sources of a claim that others still support; citations are loaded."""
+    if claim.is_suspended():
+        return []
+    supports = [one for one in claim.citations.all() if one.relation == Citation.Relation.SUPPORTS]
+    return [one.source for one in supports if one.source.integrity == Source.Integrity.RETRACTED]
+
+
+def _spread(counts: Counter[EvidenceLabel], *, suspended_count: int = 0) -> EvidenceSummary:
     ordered = sorted(
         counts.items(), key=lambda item: (-(item[0].strength or 0), not item[0].is_active)
     )
@@ -56,6 +79,7 @@ def _spread(counts: Counter[EvidenceLabel]) -> EvidenceSummary:
         counts=[LabelCount(label, count) for label, count in ordered],
         claim_count=counts.total(),
         research_count=sum(n for label, n in counts.items() if label.counts_as_research),
+        suspended_count=suspended_count,
     )
 
 
@@ -90,6 +114,7 @@ def with_strongest_label(articles: QuerySet[Article]) -> QuerySet[Article]:
     strongest = (
         Claim.objects.filter(
             Q(status="published", label__is_active=True, label__strength__isnull=False),
+            suspended_at__isnull=True,
             article=OuterRef("pk"),
         )
         .order_by("-label__strength")
@@ -105,7 +130,10 @@ def name_strongest(articles: Iterable[Article], ladder: Ladder) -> None:
 
 
 def count_published(topic: Topic | None = None) -> Counter[int]:
-    """Return how many public claims stand under each label id, on a topic or on all. One query."""
+    """Return how many public claims stand under each label id, on a topic or on all. One query.
+
+    Suspended claims stand under SUSPENDED.
+    """
     cells = {"facet": Facet.ALL, "topic_id": topic.pk if topic else 0}
     kept = ClaimCount.objects.filter(**cells).values_list("label_id").annotate(Sum("n"))
     since = ClaimCountChange.objects.filter(**cells).values_list("label_id").annotate(Sum("n"))
@@ -118,7 +146,9 @@ def count_published(topic: Topic | None = None) -> Counter[int]:
 def summarise_topic(topic: Topic, ladder: Ladder) -> EvidenceSummary:
     """Return the summary of all public claims on a topic. One query."""
     counts = count_published(topic)
-    return _spread(Counter({ladder[pk]: n for pk, n in counts.items() if n}))
+    suspended = counts.pop(SUSPENDED, 0)
+    standing = Counter({ladder[pk]: n for pk, n in counts.items() if n})
+    return _spread(standing, suspended_count=suspended)
 
 
 def newest_claims(
@@ -126,15 +156,20 @@ def newest_claims(
     *,
     label: EvidenceLabel | None = None,
     topic: Topic | None = None,
+    is_suspended: bool = False,
     limit: int,
 ) -> list[Claim]:
     """Return the newest public claims under a label or on a topic, ready for their cards.
+
+    With `is_suspended` only those that are on hold.
 
     Newest article first, as lists sort. Two queries: the narrow rows, then the claims.
     """
     rows = ClaimReading.objects.order_by("-published_at", "-claim_id")
     if label:
         rows = rows.filter(label=label)
+    if is_suspended:
+        rows = rows.filter(label_id=SUSPENDED)
     if topic:
         rows = rows.filter(topic_ids__contains=[topic.pk])
     ids = list(rows.values_list("claim_id", flat=True)[:limit])

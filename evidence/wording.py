@@ -109,6 +109,11 @@ def claims_in_words(count: int) -> str:
     return ngettext("%(count)s claim", "%(count)s claims", count) % {"count": f"{count:,}"}
 
 
+def on_hold() -> str:
+    """Return what stands in the place of a badge while a claim is suspended."""
+    return _("On hold: its study was taken back")
+
+
 def label_in_words(label: EvidenceLabel, subject: str = "") -> str:
     """Return the words of a label on a claim about `subject`.
 

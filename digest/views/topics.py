@@ -28,10 +28,17 @@ class TopicPage(Revisioned, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ladder, topic = Ladder(), self.object
         newest = Article.objects.published().filter(topics=topic).newest().with_card()
+        evidence = summarise_topic(topic, ladder)
+        on_hold = (
+            newest_claims(ladder, topic=topic, is_suspended=True, limit=NEWEST)
+            if evidence.suspended_count
+            else []
+        )
         articles = list(with_strongest_label(newest)[:NEWEST])
         name_strongest(articles, ladder)
         return super().get_context_data(
-            evidence=summarise_topic(topic, ladder),
+            evidence=evidence,
+            on_hold=on_hold,
             claims=newest_claims(ladder, topic=topic, limit=NEWEST),
             articles=articles,
             resources=Resource.objects.filter(topics=topic).order_by("kind", "title"),

@@ -200,7 +200,9 @@ class Claim(models.Model):
         return Quote(self.quote_exact, self.quote_prefix, self.quote_suffix, self.quote_start)
 
     def label_words(self) -> str:
-        """The words of its label, "" while it has none."""
+        """The words of its label, "" while it has none; a suspended claim has others instead."""
+        if self.is_suspended():
+            return wording.on_hold()
         return wording.label_in_words(self.label, self.subject) if self.label else ""
 
     def numbers(self) -> str:

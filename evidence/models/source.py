@@ -176,10 +176,6 @@ class Source(models.Model):
         """What it is, in words: "Paper, phase 1/2, 14 people"."""
         return wording.source_in_words(self)
 
-    def needs_notice(self) -> bool:
-        """True when it was corrected, retracted, or raised a concern."""
-        return self.integrity != self.Integrity.SOUND
-
     def link(self) -> str:
         """The best public address: DOI, then PubMed, then registry, then the page itself."""
         if self.doi:

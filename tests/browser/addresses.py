@@ -17,6 +17,7 @@ FIXED = [
     "/labels/animal/",
     "/labels/testimony/",
     "/glossary/",
+    "/changes/",
 ]
 
 FOUND = {

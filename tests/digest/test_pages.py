@@ -229,7 +229,8 @@ def test_source_page_shows_its_record_and_the_public_claims_that_rest_on_it():
     assert "<b>on</b>" not in page
     for part in (
         "10.1000/abc",
-        "Expression of concern The journal is asking.",
+        "Expression of concern There are doubts about this study",
+        "The journal is asking.",
         "Who paid for it A charity",
         "Its sister paper",
         f"Disputes: {claim.text}",
