@@ -25,19 +25,24 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
+from .links import SCHEMES, is_allowed, keep_apart
 from .plaintext import plain_text
 
 __all__ = ["MAX_CHARACTERS", "Heading", "TextTooLong", "headings", "plain_text", "render"]
 
-MAX_CHARACTERS = 100_000
+MAX_CHARACTERS = 60_000
+# What a bracket opens is looked for to the end of the text: brackets alone cost more than all else.
+MAX_BRACKETS = 3_000
 MAX_DEPTH = 20
 MAX_SLUG = 60
 TOP_RANK = 2  # The page's own title is its only h1.
 LOWEST_RANK = 6
 
 WEB = ("http:", "https:")
-SCHEMES = {"http", "https", "mailto"}
 EXTERNAL_REL = "nofollow noopener noreferrer"
+
+# Characters that turn the direction of all that follows them in a paragraph, a claim's badge too.
+DIRECTION_CHANGES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 RANKED = {f"h{rank}" for rank in range(TOP_RANK, LOWEST_RANK + 1)}
 TAGS = RANKED | {
@@ -74,7 +79,7 @@ ATTRIBUTES = {
 
 
 class TextTooLong(ValueError):
-    """The text has more than MAX_CHARACTERS characters."""
+    """The text has more than MAX_CHARACTERS characters, or more than MAX_BRACKETS brackets."""
 
 
 class Heading(NamedTuple):
@@ -89,27 +94,29 @@ def render(markdown: str) -> SafeString:
     """Return `markdown` as HTML that is safe to put on a page, below an h1.
 
     CommonMark with tables, strikethrough and footnotes; an image becomes its description, because a
-    page loads nothing from elsewhere. Raises TextTooLong above MAX_CHARACTERS; nesting deeper than
-    MAX_DEPTH is shown as it was typed.
+    page loads nothing from elsewhere. Raises TextTooLong above MAX_CHARACTERS or MAX_BRACKETS;
+    nesting deeper than MAX_DEPTH is shown as it was typed.
     """
     if len(markdown) > MAX_CHARACTERS:
         message = _("The text has %(count)s characters; %(most)s are allowed.")
         raise TextTooLong(message % {"count": len(markdown), "most": MAX_CHARACTERS})
+    if (brackets := markdown.count("[")) > MAX_BRACKETS:
+        message = _("The text has %(count)s opening square brackets; %(most)s are allowed.")
+        raise TextTooLong(message % {"count": brackets, "most": MAX_BRACKETS})
     return _render(markdown, get_language())
 
 
 @lru_cache(maxsize=128)
 def _render(markdown: str, _language: str | None) -> SafeString:
     """Render once for each text and language: the notes' accessible names are translated."""
-    return SafeString(
-        nh3.clean(
-            _parser().render(markdown),
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            url_schemes=SCHEMES,
-            link_rel=None,
-        )
+    html = nh3.clean(
+        _parser().render(markdown),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
     )
+    return SafeString(html.translate(DIRECTION_CHANGES))
 
 
 def headings(html: str) -> list[Heading]:
@@ -124,19 +131,13 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH})
     parser.enable(["table", "strikethrough"])
     parser.use(footnote_plugin)
+    parser.core.ruler.push("links", keep_apart)
     parser.core.ruler.push("sections", _rank_and_name_headings)
     parser.core.ruler.push("attributes", _settle_attributes)
-    parser.validateLink = _is_allowed_link  # type: ignore[method-assign]
+    parser.validateLink = is_allowed  # type: ignore[method-assign]
     for name, write in WRITTEN_BY_US.items():
         parser.add_render_rule(name, _rule(write))
     return parser
-
-
-def _is_allowed_link(url: str) -> bool:
-    """Say whether an author may link to `url`: a web or mail address, or a place on this site."""
-    # What is no scheme to us may be one to a browser; two slashes name another site.
-    scheme = re.match(r"([^/?#]*):", url)
-    return scheme[1].lower() in SCHEMES if scheme else not url.startswith("//")
 
 
 # Headings
