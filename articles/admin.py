@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import publishing
 from .acts import Act, ActingAdmin, ReasonForm
-from .collisions import LockingAdmin, SeenForm
-from .fields import WEB_ADDRESSES, LinesField
-from .markup import TextTooLong, render
+from .collisions import LockingAdmin
+from .fields import WEB_ADDRESSES
+from .forms import ArticleForm, CorrectionForm, GlossaryTermForm
 from .models import (
     Article,
     Author,
@@ -110,16 +110,6 @@ class CorrectionAdmin(ReadOnlyAdmin):
     date_hierarchy = "corrected_at"
 
 
-class GlossaryTermForm(forms.ModelForm):
-    """A term, its synonyms one a line."""
-
-    synonyms = LinesField(forms.CharField(max_length=120), required=False, label=_("Synonyms"))
-
-    class Meta:
-        model = GlossaryTerm
-        fields = ["term", "slug", "definition", "body", "synonyms", "article"]
-
-
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(LockingAdmin):
     """Terms and their plain definitions."""
@@ -132,34 +122,16 @@ class GlossaryTermAdmin(LockingAdmin):
     prepopulated_fields = {"slug": ["term"]}
 
 
-class ArticleForm(SeenForm):
-    """An article whose body can be rendered."""
-
-    class Meta:
-        model = Article
-        fields = ["body"]  # The page's fieldsets name the others.
-
-    def clean_body(self) -> str:
-        """Return the body. Raises ValidationError when it is too long to be a page."""
-        body: str = self.cleaned_data["body"]
-        try:
-            render(body)
-        except TextTooLong as error:
-            raise forms.ValidationError(str(error)) from error
-        return body
-
-
-class CorrectionForm(forms.Form):
-    """What a correction says."""
-
-    text = forms.CharField(
-        label=_("What was corrected"),
-        help_text=_("Readers see this with today's date. It cannot be changed afterwards."),
-        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
-    )
-
-
 PUBLISH = "articles.publish_article"
+# What readers see of the article itself. Where it belongs (topics, series, links) is filing.
+WRITING = (
+    *(*publishing.TEXT, "kind", "author", "disclaimer", "why_written"),
+    *("source_title", "source_url", "source_published_on", "reviewed_on", "review_due_on"),
+)
+
+
+def _was_seen(article: Article) -> bool:
+    return article.status in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}
 
 
 @admin.register(Article)
@@ -249,9 +221,32 @@ class ArticleAdmin(ActingAdmin):
         return super().get_queryset(request).defer("search")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
-        """Return what only verbs write; the address too, once readers know it."""
+        """Return what only verbs write; the address too, once readers know it.
+
+        What readers have seen is changed by those who may publish, and by nobody else.
+        """
         fields = list(super().get_readonly_fields(request, obj))
-        return [*fields, "slug"] if obj and obj.published_at else fields
+        if obj and obj.published_at:
+            fields.append("slug")
+        if obj and _was_seen(obj) and not request.user.has_perm(PUBLISH):
+            fields.extend(WRITING)
+        return fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Return the page's fields; the note for readers where it will be asked for."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.is_public() and request.user.has_perm(PUBLISH):
+            (title, options), *rest = fieldsets
+            return [(title, {**options, "fields": [*options["fields"], "note"]}), *rest]
+        return fieldsets
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Save; new words of a public article go by the verb that tells readers of them."""
+        if change and obj.is_public() and isinstance(form, ArticleForm) and form.new_words():
+            publishing.revise(obj, changes=form.new_words(), note=form.cleaned_data["note"])
+        super().save_model(request, obj, form, change)
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Article | None = None

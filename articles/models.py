@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -281,6 +282,13 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="correction_says_something", condition=Q(text__regex=r"\S")
+            ),
+            # A text can be too long for an index; its digest never is.
+            models.UniqueConstraint(
+                F("article"),
+                MD5("text"),
+                name="correction_written_once",
+                violation_error_message=_("This correction is written already, in the same words."),
             ),
         ]
         triggers = [

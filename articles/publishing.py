@@ -1,8 +1,8 @@
-"""The verbs that change what readers see of the writing: submit, publish, correct, retire."""
+"""The verbs that change what readers see of the writing: submit, publish, revise, correct, retire."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from .models import Article, Correction
 
 Gate = Callable[[Article, datetime], None]
+
+# The words that readers read: on a public article they change with a public note only.
+TEXT = ("title", "standfirst", "body")
 
 _gates: list[Gate] = []
 
@@ -26,6 +29,10 @@ class CannotPublish(Exception):
 
 class CannotCorrect(Exception):
     """A correction cannot be written; the message says why."""
+
+
+class CannotRevise(Exception):
+    """The published text stays as it is; the message says why."""
 
 
 class CannotRetire(Exception):
@@ -83,16 +90,45 @@ def publish(article: Article, *, now: datetime | None = None) -> Article:
 def correct(article: Article, *, text: str, now: datetime | None = None) -> Correction:
     """Write one dated, public correction of a published article.
 
-    Raises CannotCorrect if the article is not public or the text is empty.
+    Raises CannotCorrect if the article is not public, the text is empty, or this article has a
+    correction in these very words: sent twice, it is written once.
     """
     row = Article.objects.select_for_update().get(pk=article.pk)
     if not row.is_public():
         raise CannotCorrect(_("“%s” is not published, so there is nothing to correct.") % row.title)
     if not text.strip():
         raise CannotCorrect(_("Say what was corrected."))
+    if row.corrections.filter(text=text.strip()).exists():
+        raise CannotCorrect(_("This correction is written already, in the same words."))
     return Correction.objects.create(
         article=row, text=text.strip(), corrected_at=now or timezone.now()
     )
+
+
+@transaction.atomic
+def revise(
+    article: Article, *, changes: Mapping[str, str], note: str, now: datetime | None = None
+) -> Correction:
+    """Change a published article's words and tell readers so; both happen or neither does.
+
+    `changes` holds new values of fields named in TEXT; `note` becomes a public correction.
+    Raises CannotRevise if the article is not public, nothing or something else would change, the
+    new text is empty, or the note is empty or was given before.
+    """
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    if not changes or set(changes) - set(TEXT):
+        raise CannotRevise(_("Only a title, a standfirst and a body can be revised."))
+    if not all(text.strip() for text in changes.values()):
+        raise CannotRevise(_("“%s” is public: it cannot lose its words.") % row.title)
+    if not note.strip():
+        raise CannotRevise(_("Say what readers should know about this change."))
+    for name, text in changes.items():
+        setattr(row, name, text)
+    row.save(update_fields=[*changes, "updated_at"])
+    try:
+        return correct(row, text=note, now=now)
+    except CannotCorrect as refusal:
+        raise CannotRevise(str(refusal)) from refusal
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,7 +19,7 @@ from evidence.anchoring import State
 from evidence.models import Claim
 from evidence.querysets import ClaimQuerySet
 
-from .claimform import ClaimForm, ClaimFormSet
+from .claimform import SETTLE, ClaimForm, ClaimFormSet
 
 
 class ClaimInline(SeenAdmin, admin.StackedInline):
@@ -54,6 +54,14 @@ class ClaimInline(SeenAdmin, admin.StackedInline):
         """Return claims in reading order, with their labels."""
         claims = cast(ClaimQuerySet, super().get_queryset(request).select_related("label"))
         return with_version(claims.in_reading_order())
+
+    def get_formset(
+        self, request: HttpRequest, obj: Article | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
+        """Return the claims' forms for this person."""
+        formset: type[forms.BaseInlineFormSet] = super().get_formset(request, obj, **kwargs)
+        formset.form.may_settle = request.user.has_perm(SETTLE)  # type: ignore[attr-defined]
+        return formset
 
 
 admin.site.unregister(Article)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -30,10 +30,18 @@ SENTENCE = (
     "follow_up_months",
     "is_takeaway",
 )
+# What readers see beside the sentence of a published claim: editors keep it up to date.
+DETAILS = ("harms", "checked_on", "topics", "position", "key")
+SETTLE = "evidence.settle_claim"
 
 
 class ClaimForm(SeenForm):
-    """A claim; its quote is typed as words and kept as a place in the article's text."""
+    """A claim; its quote is typed as words and kept as a place in the article's text.
+
+    `may_settle` is set on the class that a page makes for one person: see ClaimAdmin.get_form.
+    """
+
+    may_settle = False
 
     quoted_words = forms.CharField(
         label=_("Quote"),
@@ -79,8 +87,13 @@ class ClaimForm(SeenForm):
         if self.instance.pk and (
             self.instance.is_settled() or self.instance.status != Claim.Status.DRAFT
         ):
-            for name in set(SENTENCE) & set(self.fields):
-                self.fields[name].disabled = True
+            self._fix(SENTENCE)
+        if self.instance.status != Claim.Status.DRAFT and not self.may_settle:
+            self._fix(DETAILS)
+
+    def _fix(self, names: Iterable[str]) -> None:
+        for name in set(names) & set(self.fields):
+            self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any] | None:
         """Find the quote when it, or the article, was changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
@@ -16,10 +16,8 @@ from articles.acts import Act, ActingAdmin, ReasonForm
 from evidence import labelling
 from evidence.models import Assessment, Citation, Claim, Counterpart
 
-from .claimform import AssessmentForm, CitationFormSet, ClaimForm
+from .claimform import SETTLE, AssessmentForm, CitationFormSet, ClaimForm
 from .suggesting import suggestions
-
-SETTLE = "evidence.settle_claim"
 
 
 def _is_draft(claim: Claim) -> bool:
@@ -88,7 +86,27 @@ ACTS = (
 )
 
 
-class CitationInline(admin.TabularInline):
+class PublicInline(admin.TabularInline):
+    """Rows beside a claim: once readers have seen it, only those who may settle change them."""
+
+    def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
+        is_draft = not isinstance(claim, Claim) or _is_draft(claim)
+        return is_draft or request.user.has_perm(SETTLE)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False for a claim that readers have seen, unless they may settle it."""
+        return self._may_write(request, obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False for a claim that readers have seen, unless they may settle it."""
+        return self._may_write(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False for a claim that readers have seen, unless they may settle it."""
+        return self._may_write(request, obj) and super().has_delete_permission(request, obj)
+
+
+class CitationInline(PublicInline):
     """What the claim rests on."""
 
     model = Citation
@@ -97,7 +115,7 @@ class CitationInline(admin.TabularInline):
     extra = 1
 
 
-class CounterpartInline(admin.TabularInline):
+class CounterpartInline(PublicInline):
     """Claims on the other side."""
 
     model = Counterpart
@@ -193,6 +211,14 @@ class ClaimAdmin(ActingAdmin):
             .defer("article__body", "article__search")
             .annotate(reading_count=current)
         )
+
+    def get_form(
+        self, request: HttpRequest, obj: Claim | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ClaimForm]:
+        """Return the claim's form for this person."""
+        form = cast(type[ClaimForm], super().get_form(request, obj, change, **kwargs))
+        form.may_settle = request.user.has_perm(SETTLE)
+        return form
 
     @admin.display(description=_("assessed by"), ordering="reading_count")
     def reading_count(self, claim: Claim) -> int:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from articles import publishing
@@ -232,3 +232,60 @@ def test_retire_refuses_a_draft():
 
     with refuses(publishing.CannotRetire, "not published"):
         publishing.retire(article, reason="So.")
+
+
+def test_revise_changes_the_words_and_tells_readers_so():
+    article = factories.make_published_article()
+
+    publishing.revise(article, changes={"title": "Ten"}, note=" It was twelve. ", now=NOON)
+
+    article.refresh_from_db()
+    assert article.title == "Ten"
+    assert [(row.text, row.corrected_at) for row in article.corrections.all()] == [
+        ("It was twelve.", NOON)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "note", "why"),
+    [
+        ({"title": "Ten"}, " ", "what readers should know"),
+        ({"title": "Ten"}, "Said before.", "written already"),
+        ({"body": " "}, "So.", "cannot lose its words"),
+        ({"status": "draft"}, "So.", "Only a title"),
+        ({}, "So.", "Only a title"),
+    ],
+    ids=["no note", "an old note", "no words", "another column", "nothing"],
+)
+def test_revise_refuses(changes, note, why):
+    article = factories.make_published_article()
+    publishing.correct(article, text="Said before.")
+
+    with refuses(publishing.CannotRevise, why):
+        publishing.revise(article, changes=changes, note=note)
+
+
+def test_revise_refuses_a_draft():
+    article = factories.make_article()
+
+    with refuses(publishing.CannotRevise, "not published"):
+        publishing.revise(article, changes={"title": "Ten"}, note="So.")
+
+
+def test_the_same_correction_is_written_once():
+    article = factories.make_published_article()
+    publishing.correct(article, text="It was twelve.")
+
+    with refuses(publishing.CannotCorrect, "written already, in the same words"):
+        publishing.correct(article, text="It was twelve. ")
+
+
+def test_two_corrections_in_one_articles_same_words_cannot_exist():
+    article = factories.make_published_article()
+    publishing.correct(article, text="It was twelve.")
+
+    with (
+        pytest.raises(IntegrityError, match="correction_written_once"),
+        transaction.atomic(),
+    ):
+        Correction.objects.create(article=article, text="It was twelve.")
