@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from articles import markup
 from articles.models import Article, Resource, Topic
@@ -33,7 +34,7 @@ def assemble(article: Article) -> dict[str, Any]:
     topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
-    claims = published_claims(article, ladder)
+    claims, withdrawn = claims_of(article, ladder)
     html = markup.render(article.body)
     sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
     related = list(related_reading(article))
@@ -46,8 +47,11 @@ def assemble(article: Article) -> dict[str, Any]:
             key=lambda claim: (claim.position, claim.pk),
         ),
         "harms": [claim for claim in claims if claim.kind == Claim.Kind.HARM],
-        "needs_safety_note": any(claim.needs_safety_note() for claim in claims),
-        "body": body_with_marks(html, claims),
+        "withdrawn": withdrawn,
+        # A sentence stays in the text when its claim is taken back, so what it asks for stays too.
+        "needs_safety_note": any(claim.needs_safety_note() for claim in [*claims, *withdrawn]),
+        "relabelled": last_relabelled(claims),
+        "body": body_with_marks(html, [*claims, *withdrawn]),
         "sections": sections if len(sections) >= MIN_HEADINGS else [],
         "evidence": summarise(claims),
         "on_hold": [claim for claim in claims if claim.is_suspended()],
@@ -59,18 +63,32 @@ def assemble(article: Article) -> dict[str, Any]:
     }
 
 
-def published_claims(article: Article, ladder: Ladder) -> list[Claim]:
-    """Return the article's public claims in reading order, numbered from 1 in `number`."""
-    claims = list(
-        Claim.objects.filter(article=article, status=Claim.Status.PUBLISHED)
+def claims_of(article: Article, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
+    """Return the article's public claims, and those taken back, both in reading order; two queries.
+
+    Public ones are numbered from 1 in `number`; a claim that was taken back has none.
+    """
+    found = list(
+        Claim.objects.filter(article=article)
+        .exclude(status=Claim.Status.DRAFT)
         .in_reading_order()
+        .with_doubts()
+        .with_last_change()
         .with_sources()
     )
-    ladder.name(claims)
+    ladder.name(found)
+    for claim in found:
+        claim.article = article
+    claims = [claim for claim in found if claim.status == Claim.Status.PUBLISHED]
     for number, claim in enumerate(claims, start=1):
         claim.number = number  # type: ignore[attr-defined]
-        claim.article = article
-    return claims
+    return claims, [claim for claim in found if claim.status == Claim.Status.WITHDRAWN]
+
+
+def last_relabelled(claims: Sequence[Claim]) -> Claim | None:
+    """Return the claim whose label changed last since it was published, None if none did."""
+    changed = [claim for claim in claims if claim.label_changed_at]  # type: ignore[attr-defined]
+    return max(changed, key=lambda claim: claim.label_changed_at, default=None)  # type: ignore[attr-defined]
 
 
 def body_with_marks(html: str, claims: Sequence[Claim]) -> SafeString:
@@ -87,15 +105,21 @@ def body_with_marks(html: str, claims: Sequence[Claim]) -> SafeString:
 
 
 def _mark(claim: Claim, start: int, end: int) -> Mark:
+    address = reverse("claim-detail", args=[claim.pk])
+    if claim.status == Claim.Status.WITHDRAWN:
+        return Mark(start, end, claim.pk, address, label_slug="", label_name=_("withdrawn"))
     label = claim.label
     assert label is not None, "a published claim has a label by constraint"
+    words = claim.label_words()
+    if claim.is_contested:  # type: ignore[attr-defined]
+        words = _("%(label)s, contested") % {"label": words}
     return Mark(
         start=start,
         end=end,
         claim_id=claim.pk,
-        href=reverse("claim-detail", args=[claim.pk]),
+        href=address,
         label_slug="suspended" if claim.is_suspended() else label.slug,
-        label_name=claim.label_words(),
+        label_name=words,
         symbol=label.symbol if label.is_active and not claim.is_suspended() else "",
         number=claim.number,  # type: ignore[attr-defined]
     )

@@ -23,12 +23,13 @@ from articles.models import Article, Topic
 from evidence import wording
 from evidence.ladder import Ladder
 from evidence.models import Claim, EvidenceLabel
-from evidence.summaries import name_strongest, with_strongest_label
+from evidence.summaries import EvidenceSummary, name_strongest, with_strongest_label
 
 CARD_COLUMNS = (
     *("text", "kind", "subject", "species", "claimant", "claimant_name"),
     *("helped", "treated", "follow_up_months", "label_id", "suspended_at"),
     *("article__slug", "article__title", "article__published_at"),
+    *("is_contested", "is_disputed"),
 )
 
 CLAIMANTS = dict(Claim.Claimant.choices)
@@ -39,7 +40,8 @@ def claim_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
 
     It reads columns, not models: making twenty models takes longer than asking for their rows.
     """
-    rows = Claim.objects.filter(pk__in=ids).values_list("pk", *CARD_COLUMNS, named=True)
+    claims = Claim.objects.filter(pk__in=ids).with_doubts()
+    rows = claims.values_list("pk", *CARD_COLUMNS, named=True)
     found = {row.pk: row for row in rows}
     return mark_safe("".join(_claim_card(found[pk], ladder) for pk in ids if pk in found))  # noqa: S308 - every value in it is escaped
 
@@ -78,10 +80,10 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
     speaker = row.claimant_name or str(CLAIMANTS.get(row.claimant, row.claimant))
     return (
         f'<li class="card"><p class="card-badges">'
-        f"{_badge_of(row, ladder)}{harm}</p>"
+        f"{_badge_of(row, ladder)}{_doubts(row)}{harm}</p>"
         f'<p class="card-title" data-long><a class="card-link" href="{_address("claim-detail")}{row.pk}/">'
         f"{escape(row.text)}</a></p>"
-        f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} {escape(speaker)}</p>'
+        f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} <bdi>{escape(speaker)}</bdi></p>'
         f'<p class="card-meta">{_("From")} '
         f'<a href="{_address("article-detail")}{row.article__slug}/">'
         f"{escape(row.article__title)}</a>, {_day(row.article__published_at)}</p></li>"
@@ -98,26 +100,46 @@ def _badge_of(row: Any, ladder: Ladder) -> str:
     return badge(label, wording.label_in_words(label, row.subject))
 
 
+def _doubts(row: Any) -> str:
+    words = (_("Contested") if row.is_contested else "", _("Disputed") if row.is_disputed else "")
+    return "".join(f' <span class="chip" data-tone="caution">{one}</span>' for one in words if one)
+
+
 def _article_card(article: Article) -> str:
     names = ", ".join(escape(topic.name) for topic in article.topics.all())
     topics = f" · {names}" if names else ""
     text = escape(Truncator(article.standfirst).words(40, truncate=" …"))
     text = f'<p class="card-text">{text}</p>' if text else ""
-    strongest = article.strongest_label  # type: ignore[attr-defined]
-    label = (
-        f'<p class="card-badges"><span class="card-meta">{_("Strongest label:")}</span> '
-        f"{badge(strongest, strongest.name)}</p>"
-        if strongest
-        else ""
-    )
-    author = f" · {escape(article.author.name)}" if article.author else ""
+    author = f" · <bdi>{escape(article.author.name)}</bdi>" if article.author else ""
     return (
         f'<li class="card"><p class="card-meta">{escape(str(article.get_kind_display()))}{topics}</p>'
         f'<p class="card-title"><a class="card-link" href="{_address("article-detail")}{article.slug}/">'
         f"{escape(article.title)}</a></p>"
-        f"{text}{label}"
+        f"{text}{_mix(article.evidence)}"  # type: ignore[attr-defined]
         f'<p class="card-meta">{_day(article.published_at)}{author}</p></li>'
     )
+
+
+def _mix(evidence: EvidenceSummary) -> str:
+    if not evidence.claim_count:
+        return ""
+    parts = [
+        f'<span class="mix-part" data-label="{one.label.slug}" '
+        f'data-color="{escape(one.label.color_token)}"><span aria-hidden="true">'
+        f"{escape(one.label.symbol)}</span> {one.count:,} {escape(one.label.name.lower())}</span>"
+        for one in evidence.badged
+    ]
+    if evidence.unbadged_count:
+        words = _("%s without a badge") % f"{evidence.unbadged_count:,}"
+        parts.append(f'<span class="mix-part">{words}</span>')
+    strongest = (
+        f'<p class="card-badges"><span class="card-meta">{_("Strongest single claim:")}</span> '
+        f"{badge(evidence.strongest, evidence.strongest.name)}</p>"
+        if evidence.strongest
+        else ""
+    )
+    mix = '<span aria-hidden="true"> · </span>'.join(parts)
+    return f'<p class="mix"><span>{_("Rests on:")}</span> {mix}</p>{strongest}'
 
 
 @lru_cache

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from evidence.ladder import Ladder
-from evidence.models import Claim, Counterpart, LabelChange
+from evidence.models import Citation, Claim, Counterpart, LabelChange
 from evidence.summaries import lost_support
 
 MAX_NEIGHBOURS = 20
@@ -25,7 +25,13 @@ def assemble(claim: Claim) -> dict[str, Any]:
         Claim.objects.filter(article=claim.article_id, status=Claim.Status.PUBLISHED)
         .exclude(pk=claim.pk)
         .in_reading_order()
+        .with_doubts()
         .only("text", "label_id", "subject", "suspended_at")[:MAX_NEIGHBOURS]
+    )
+    against = [link for link in links if link.relation == Counterpart.Relation.CONTRADICTS]
+    claim.is_contested = bool(against)  # type: ignore[attr-defined]
+    claim.is_disputed = any(  # type: ignore[attr-defined]
+        citation.relation == Citation.Relation.DISPUTES for citation in claim.citations.all()
     )
     others = [link.seen_from(claim) for link in links]
     ladder.name([claim, *neighbours, *others])
@@ -36,6 +42,7 @@ def assemble(claim: Claim) -> dict[str, Any]:
         "claim": claim,
         "article": claim.article,
         "rungs": ladder.rungs(),
+        "contradictions": [(link.words_from(claim), link.seen_from(claim)) for link in against],
         "counterparts": [(link.words_from(claim), link.seen_from(claim)) for link in links],
         "changes": changes,
         "standing_changes": standing_changes(claim),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject, TruncDate
 
 if TYPE_CHECKING:
@@ -131,6 +131,20 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             Q(suspended_at__isnull=False) | _supported_by(doubtful)
         )
 
+    def in_disagreement(self) -> ClaimQuerySet:
+        """Claims that readers see differently and nobody decided: among themselves while there is no
+        label, or by a reading that is newer than the label and names another.
+        """
+        from .models import Assessment
+
+        current = Assessment.objects.current().filter(claim=OuterRef("pk")).order_by()
+        later = current.filter(assessed_at__gt=OuterRef("labelled_at"))
+        labels = current.values("claim").annotate(count=Count("label", distinct=True))
+        return self.exclude(status="withdrawn").filter(
+            Q(Exists(later.exclude(label=OuterRef("label"))), label__isnull=False)
+            | Q(Exists(labels.filter(count__gt=1)), label__isnull=True)
+        )
+
     def takeaways(self) -> ClaimQuerySet:
         """The key takeaways of their articles."""
         return self.filter(is_takeaway=True)
@@ -171,6 +185,29 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 standing_told=ArraySubquery(changes.values(told=told)),
             )
         )
+
+    def with_doubts(self) -> ClaimQuerySet:
+        """Annotate `is_contested`: a public claim contradicts it, or it one; `is_disputed`: a source does."""
+        from .models import Citation, Counterpart
+
+        contradictions = Counterpart.objects.filter(relation="contradicts")
+        by_it = contradictions.filter(
+            claim=OuterRef("pk"), other__status="published", other__article__status="published"
+        )
+        of_it = contradictions.filter(
+            other=OuterRef("pk"), claim__status="published", claim__article__status="published"
+        )
+        disputes = Citation.objects.filter(claim=OuterRef("pk"), relation="disputes")
+        return self.annotate(
+            is_contested=Exists(by_it) | Exists(of_it), is_disputed=Exists(disputes)
+        )
+
+    def with_last_change(self) -> ClaimQuerySet:
+        """Annotate `label_changed_at`: when its label last changed in public, None if never."""
+        from .models import LabelChange
+
+        changes = LabelChange.objects.filter(claim=OuterRef("pk")).order_by("-changed_at")
+        return self.annotate(label_changed_at=Subquery(changes.values("changed_at")[:1]))
 
     def with_sources(self) -> ClaimQuerySet:
         """Load each claim's citations with their sources, without what only a source's page shows."""

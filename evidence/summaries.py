@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Sum
+from django.db.models.functions import JSONObject
 
 from articles.models import Article, Topic
 
@@ -21,6 +23,8 @@ from .models import (
     Source,
 )
 from .models.reading import SUSPENDED, Facet
+
+LABEL_AND_COUNT = JSONObject(label=F("label_id"), n=F("n"))
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,16 @@ class EvidenceSummary:
     def other_count(self) -> int:
         """How many claims rest on no research: stories, reasoning, background."""
         return self.claim_count - self.research_count
+
+    @property
+    def badged(self) -> Sequence[LabelCount]:
+        """The counts of labels that readers see as badges, strongest first."""
+        return [one for one in self.counts if one.label.is_active]
+
+    @property
+    def unbadged_count(self) -> int:
+        """How many claims have words in place of a badge."""
+        return self.claim_count - sum(one.count for one in self.badged)
 
     @property
     def strongest(self) -> EvidenceLabel | None:
@@ -110,23 +124,23 @@ def number_sources(claims: Sequence[Claim]) -> list[NumberedSource]:
 
 
 def with_strongest_label(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Annotate `strongest_label_id`: the highest rung in use that a public claim stands on."""
-    strongest = (
-        Claim.objects.filter(
-            Q(status="published", label__is_active=True, label__strength__isnull=False),
-            suspended_at__isnull=True,
-            article=OuterRef("pk"),
-        )
-        .order_by("-label__strength")
-        .values("label_id")[:1]
+    """Annotate `label_counts`: pairs of a label's id and how many public claims stand under it.
+
+    Suspended claims stand under none.
+    """
+    claims = Claim.objects.filter(
+        status="published", suspended_at__isnull=True, article=OuterRef("pk")
     )
-    return articles.annotate(strongest_label_id=Subquery(strongest))
+    counted = claims.order_by().values("label_id").annotate(n=Count("pk"))
+    return articles.annotate(label_counts=ArraySubquery(counted.values(pair=LABEL_AND_COUNT)))
 
 
 def name_strongest(articles: Iterable[Article], ladder: Ladder) -> None:
-    """Give each annotated article its `strongest_label` from the ladder, or None."""
+    """Give each annotated article its `evidence`, an EvidenceSummary with labels from the ladder."""
     for article in articles:
-        article.strongest_label = ladder.get(article.strongest_label_id)  # type: ignore[attr-defined]
+        pairs = article.label_counts  # type: ignore[attr-defined]
+        counts = Counter({ladder[one["label"]]: one["n"] for one in pairs})
+        article.evidence = _spread(counts)  # type: ignore[attr-defined]
 
 
 def count_published(topic: Topic | None = None) -> Counter[int]:
@@ -174,7 +188,8 @@ def newest_claims(
         rows = rows.filter(topic_ids__contains=[topic.pk])
     ids = list(rows.values_list("claim_id", flat=True)[:limit])
     found = (
-        Claim.objects.select_related("article")
+        Claim.objects.with_doubts()
+        .select_related("article")
         .defer("article__body", "article__search")
         .in_bulk(ids)
     )

@@ -8,7 +8,7 @@ from django.views.generic import DetailView, ListView
 
 from articles import markup
 from articles.models import GlossaryTerm
-from digest.article_page import published_claims
+from digest.article_page import claims_of
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 
@@ -36,6 +36,6 @@ class GlossaryPage(Revisioned, DetailView):
         return super().get_context_data(
             body=markup.render(self.object.body),
             explainer=explainer,
-            claims=published_claims(explainer, Ladder()) if explainer else [],
+            claims=claims_of(explainer, Ladder())[0] if explainer else [],
             **kwargs,
         )

@@ -16,8 +16,9 @@ from articles.plaintext import Stretch, stretches
 class Mark:
     """A claim to show at `start` to `end` of `plain_text(html)`, and what its badge says.
 
-    A label that is switched off has no symbol: its badge is words alone. `number` is the claim's
-    number in the list below the text, if there is one.
+    A label that is switched off has no symbol: its badge is words alone. A claim that was taken back
+    has no label: its slug is empty. `number` is the claim's number in the list below the text, if
+    there is one.
     """
 
     start: int
@@ -128,16 +129,17 @@ def _copy_late(
 
 
 def _opening(one: Mark, *, is_first: bool) -> str:
-    if is_first:
-        return format_html(
-            '<mark class="claim" data-label="{}" data-claim="{}" id="claim-{}">',
-            one.label_slug,
-            one.claim_id,
-            one.claim_id,
-        )
+    place = format_html(' id="claim-{}"', one.claim_id) if is_first else ""
     return format_html(
-        '<mark class="claim" data-label="{}" data-claim="{}">', one.label_slug, one.claim_id
+        '<mark class="claim" {} data-claim="{}"{}>', _standing(one), one.claim_id, place
     )
+
+
+def _standing(one: Mark) -> str:
+    """Return the attribute that styles read: the claim's label, or that it has none any more."""
+    if not one.label_slug:
+        return SafeString('data-withdrawn=""')
+    return format_html('data-label="{}"', one.label_slug)
 
 
 def _badge(one: Mark) -> str:
@@ -149,9 +151,9 @@ def _badge(one: Mark) -> str:
         rest = format_html('<span class="visually-hidden">, {}</span> {}', _("claim"), one.number)
     return format_html(
         '<span class="claim-note" data-apart=""> '
-        '<a class="claim-badge" href="{}" data-label="{}">{}{}{}</a></span>',
+        '<a class="claim-badge" href="{}" {}>{}{}{}</a></span>',
         one.href,
-        one.label_slug,
+        _standing(one),
         symbol,
         one.label_name,
         rest,

@@ -62,7 +62,7 @@ def test_series_tells_the_part_and_leads_to_its_neighbours():
     assert f'rel="next" href="/articles/{second.slug}/"' in page_of(first)
 
 
-def test_related_reading_puts_named_articles_first_with_their_strongest_label():
+def test_related_reading_puts_named_articles_first_with_what_they_rest_on():
     topic = make_topic()
     article = make_published_article(topics=[topic])
     newer = make_published_article(topics=[topic], title="Same topic")
@@ -78,6 +78,8 @@ def test_related_reading_puts_named_articles_first_with_their_strongest_label():
 
     assert part.index("Named") < part.index(newer.title)
     assert re.findall(r'class="badge" data-label="([a-z-]+)"', part) == ["animal"]
+    assert "Rests on: ◭ 1 animal · ❝ 1 testimony · 1 without a badge" in words(part)
+    assert "Strongest single claim: ◭ Animal" in words(part)
     assert "A draft" not in part
     assert "Unrelated" not in part
 
@@ -122,7 +124,7 @@ def test_article_page_costs_eleven_queries(client, django_assert_num_queries, ro
             series=series, series_position=position + 2, topics=[topic]
         )
         make_published_claim(article=related)
-        Correction.objects.create(article=article, text="Corrected.")
+        Correction.objects.create(article=article, text=f"Corrected {position}.")
         Resource.objects.create(
             key=f"r{position}", title="R", url="https://example.org/"
         ).articles.add(article)

@@ -5,7 +5,9 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Correction, Disclaimer
+from evidence.models import Counterpart, LabelChange
 from tests.factories import (
+    get_label,
     make_article,
     make_author,
     make_claim,
@@ -243,3 +245,109 @@ def test_withdrawn_article_keeps_its_address_and_says_why():
     assert "We misread the paper." in page
     assert article.body not in page
     assert_headings_are_whole(page)
+
+
+def withdraw(claim, reason="The number was wrong."):
+    claim.status = "withdrawn"
+    claim.withdrawn_at = datetime(2026, 4, 5, tzinfo=UTC)
+    claim.withdrawn_reason = reason
+    claim.save()
+
+
+def test_withdrawn_claim_keeps_a_quiet_mark_without_a_label_at_its_place():
+    article = make_published_article(body=BODY)
+    claim = make_published_claim(article=article, **QUOTE)
+    withdraw(claim)
+
+    page = page_of(article)
+
+    assert f'<mark class="claim" data-withdrawn="" data-claim="{claim.pk}"' in page
+    assert re.search(
+        rf'class="claim-badge" href="/claims/{claim.pk}/" data-withdrawn="">withdrawn', page
+    )
+    assert 'data-label="animal"' not in page
+
+
+def test_withdrawn_claim_is_listed_with_reason_and_date_and_counts_for_nothing():
+    article = make_published_article()
+    gone = make_published_claim(article=article, text="Taken back.", quote_exact="a", quote_start=1)
+    make_published_claim(article=article, text="Still here.", quote_exact="b", quote_start=5)
+    withdraw(gone)
+
+    page = page_of(article)
+    part = section(page, "withdrawn")
+
+    assert "Withdrawn on 5 April 2026: Taken back. Why: The number was wrong." in words(part)
+    assert f'href="/claims/{gone.pk}/"' in part
+    assert "1. Still here." in words(section(page, "claims"))
+    assert "Taken back." not in section(page, "claims")
+    assert "Animal 1 claim" in words(section(page, "rests-on"))
+    assert 'href="#withdrawn">One claim here was withdrawn' in page
+
+
+@pytest.mark.parametrize("fields", [{"label": "testimony"}, {"claimant": "clinic"}])
+def test_safety_note_stays_when_the_story_or_the_seller_s_claim_is_withdrawn(fields):
+    article = make_published_article()
+    withdraw(make_published_claim(article=article, **fields))
+
+    assert "Speak to your own doctor before paying" in page_of(article)
+
+
+@pytest.mark.parametrize("is_active", [True, False], ids=["contradicts", "contradicted"])
+def test_contested_claim_says_so_beside_its_badge_wherever_it_stands(is_active):
+    article = make_published_article(body=BODY)
+    claim = make_published_claim(article=article, is_takeaway=True, kind="harm", **QUOTE)
+    ends = [claim, make_published_claim()]
+    Counterpart.objects.create(
+        claim=ends[not is_active], other=ends[is_active], relation="contradicts"
+    )
+
+    page = page_of(article)
+
+    for part in ("takeaways", "harms", "claims"):
+        assert "Animal Contested" in words(section(page, part))
+    assert "Animal, contested" in words(page)
+
+
+def test_disputed_claim_says_so_and_one_that_is_only_limited_does_not():
+    article = make_published_article()
+    disputed = make_published_claim(article=article)
+    disputed.citations.update(relation="disputes")
+    limited = make_published_claim(article=article)
+    Counterpart.objects.create(claim=make_published_claim(), other=limited, relation="qualifies")
+
+    page = page_of(article)
+
+    assert page.count("Disputed</span>") == 1
+    assert "Contested" not in page
+
+
+def test_corrections_and_changed_labels_are_told_near_the_dates():
+    article = make_published_article()
+    claim = make_published_claim(article=article)
+    for day in (3, 9):
+        Correction.objects.create(
+            article=article, text=f"On {day}.", corrected_at=datetime(2026, 2, day, tzinfo=UTC)
+        )
+        LabelChange.objects.create(
+            claim=claim,
+            from_label=get_label("testimony"),
+            from_version=1,
+            to_label=get_label("animal"),
+            to_version=1,
+            reason="Read again.",
+            changed_at=datetime(2026, 5, day, tzinfo=UTC),
+        )
+
+    page = page_of(article)
+
+    assert 'href="#corrections">Corrected on 9 February 2026</a>' in page
+    assert f'href="/claims/{claim.pk}/#history">A label here changed on 9 May 2026' in page
+    assert page.index("Corrected on") < page.index('id="rests-on"')
+
+
+def test_article_without_changes_says_nothing_of_any():
+    article = make_published_article()
+    make_published_claim(article=article)
+
+    assert 'class="changes"' not in page_of(article)

@@ -295,3 +295,33 @@ def test_claim_page_costs_seven_queries(client, django_assert_num_queries, rows)
     # changes; other claims of the article.
     with django_assert_num_queries(7):
         client.get(f"/claims/{claim.pk}/")
+
+
+def test_contradiction_stands_in_the_head_below_the_badge_and_in_its_section():
+    seller, answer = make_published_claim(label="testimony"), make_published_claim()
+    make_published_claim()
+    Counterpart.objects.create(claim=answer, other=seller, relation="contradicts")
+
+    page = page_of(seller)
+    head = page[page.index("<h1") : page.index("</header>", page.index("<h1"))]
+
+    assert "Testimony Contested Contradicted by: " + answer.text in words(head)
+    assert f'href="/claims/{answer.pk}/"' in head
+    assert "Contradicted by:" in words(section(page, "counterparts"))
+    assert f"This claim contradicts: {seller.text}" in words(page_of(answer))
+
+
+def test_claim_that_a_source_disputes_says_so_beside_its_badge():
+    claim = make_published_claim()
+    claim.citations.update(relation="disputes")
+
+    assert '<span class="chip" data-tone="caution">Disputed</span>' in page_of(claim)
+
+
+def test_printed_claim_page_leaves_out_the_other_claims_of_its_article():
+    claim = make_published_claim()
+    make_published_claim(article=claim.article)
+
+    page = page_of(claim)
+
+    assert re.search(r'<section [^>]*data-screen-only [^>]*aria-labelledby="neighbours"', page)

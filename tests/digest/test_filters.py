@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from evidence.models import EvidenceLabel
+from evidence.models import Counterpart, EvidenceLabel
 from tests.factories import get_label, make_published_article, make_published_claim, make_topic
 
 from .pages import get, html, words
@@ -196,7 +196,8 @@ def test_names_from_the_database_are_escaped():
 
 def test_the_cards_of_lists_read_as_those_of_other_pages():
     topic = make_topic()
-    make_published_claim(
+    answer = make_published_claim()
+    claim = make_published_claim(
         article=make_published_article(topics=[topic, make_topic()]),
         kind="harm",
         helped=3,
@@ -205,10 +206,14 @@ def test_the_cards_of_lists_read_as_those_of_other_pages():
         subject="cells",
         species="",
     )
+    make_published_claim(article=claim.article, label="background")
+    Counterpart.objects.create(claim=answer, other=claim, relation="contradicts")
+    claim.citations.update(relation="disputes")
 
     page = words(html(f"/topics/{topic.slug}/"))
 
-    for address in ("/claims/", "/articles/"):
+    assert "Contested Disputed Harm" in page
+    for address in (f"/claims/?topic={topic.slug}&kind=harm", f"/articles/?topic={topic.slug}"):
         card = re.search(r'<li class="card">.*?</li>', html(address), re.DOTALL)[0]
         assert words(card) in page
 

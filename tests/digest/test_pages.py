@@ -126,7 +126,7 @@ def test_topic_page_counts_rungs_and_links_to_the_filtered_claims():
 
     assert_headings_are_whole(page)
     assert "Clusters of cells." in page
-    assert "Strongest label here:" in page
+    assert "Strongest single claim here:" in page
     assert 'href="/claims/?topic=islets&amp;label=animal">1 claim' in tally
     assert "label=background" not in tally
     assert "1 of 3 claims rest on research." in words(tally)
