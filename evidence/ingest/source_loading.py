@@ -17,10 +17,12 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 from lxml import etree
 
+from evidence.integrity import lock_notices
 from evidence.models import ReceivedRecord, Source, SourceConflict
 
 from .pubmed_record import record
 from .record import AUTHORITY, Origin, Record, Rejected
+from .record_notices import Reading, hear_records
 from .source_filling import Filling, fill, values_of
 from .source_matching import IDENTIFIERS, Known, is_nameless, name_of
 from .studies import group
@@ -86,6 +88,7 @@ def load(
     Whatever `records` raises leaves everything as it was. A record that the database refuses is
     rejected by itself.
     """
+    lock_notices()
     report = Report()
     loading = _Loading(file=file[:255], report=report, tell=tell or (lambda _outcome: None))
     stream = iter(records)
@@ -124,6 +127,7 @@ class _Loading:
         outcomes = iter(work.outcomes)
         for one in batch:
             self._told(_rejection(one) if isinstance(one, Rejected) else next(outcomes))
+        hear_records(work.heard)
         self.report.note(work.notes)
         self.report.conflicts += work.conflict_count
         touched = {source.pk for source in work.touched}
@@ -158,6 +162,7 @@ class _Batch:
         self.received: dict[tuple[int, str], tuple[Source, ReceivedRecord]] = {}
         self.said: dict[int, dict[str, Values]] = {}
         self.fillings: list[tuple[Source, Record, Filling]] = []
+        self.heard: list[Reading] = []
         self.outcomes = [self._decide(one) for one in records]
         self.notes = [note for _, _, filling in self.fillings for note in filling.notes]
         self.touched = {id(source): source for source, _, _ in self.fillings}.values()
@@ -169,6 +174,8 @@ class _Batch:
         said = self._said(source)
         last = self._received(source, one.origin)
         if last and one.is_dated() and tuple(last.rank) >= one.rank:
+            is_current = tuple(last.rank) == one.rank
+            self.heard.append(Reading(source, one, is_current=is_current))
             return Outcome(one.position, one.line, "unchanged", one.called())
         has_joined = not is_new and (
             (said and one.origin not in said)
@@ -176,6 +183,8 @@ class _Batch:
         )
         filling = fill(source, one, said, self._owners(source, one))
         columns = {*filling.columns, *self._keep_raw(source, one, said)}
+        is_written = not columns.isdisjoint({"integrity", "integrity_notice"})
+        self.heard.append(Reading(source, one, is_current=True, has_written=is_written))
         self._note(source, one, filling, columns, is_new=is_new)
         later = "merged" if has_joined else "updated" if columns else "unchanged"
         result = "created" if is_new else later
@@ -256,8 +265,8 @@ class _Batch:
         for source, row in self.received.values():
             row.source = source
         rows = [row for _, row in self.received.values()]
-        ReceivedRecord.objects.bulk_create([row for row in rows if row.pk is None])
         kept = [row for row in rows if row.pk is not None]
+        ReceivedRecord.objects.bulk_create([row for row in rows if row.pk is None])
         names = ["values", "rank", "name", "trials", "papers", "received_at"]
         ReceivedRecord.objects.bulk_update(kept, names)
         self._write_conflicts()

@@ -138,6 +138,15 @@ def test_a_title_that_only_looks_different_is_no_conflict():
     assert not SourceConflict.objects.exists()
 
 
+def test_a_source_imported_before_records_were_kept_still_shows_who_changed_it():
+    bring(efetch(title="PubMed's first title"))
+    ReceivedRecord.objects.all().delete()
+    Source.objects.update(title="A curator's title")
+
+    assert bring(efetch(title="PubMed's new title", revised="2023")) == ["updated"]
+    assert Source.objects.get().title == "A curator's title"
+
+
 def test_a_curators_edit_stays_and_news_about_it_becomes_one_conflict():
     bring(trial(overallStatus="RECRUITING"))
     Source.objects.update(trial_status="On hold, says the sponsor")
