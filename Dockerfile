@@ -15,7 +15,7 @@ COPY articles articles
 COPY evidence evidence
 COPY digest digest
 COPY sample sample
-RUN SECRET_KEY=only-while-static-files-are-collected python manage.py collectstatic --no-input
+RUN SECRET_KEY=only-while-static-files-are-collected-and-never-to-serve python manage.py collectstatic --no-input
 USER 10001:10001
 EXPOSE 8000
 # A site that is not fit for the public does not start; the container says why.

@@ -11,6 +11,8 @@ if sys.version_info < (3, 11):  # noqa: UP036
 import os
 from contextlib import nullcontext
 
+UNDEFINED_TABLE = "42P01"  # PostgreSQL 18 documentation, appendix A
+
 # Commands that read no database, so none is started for them.
 WITHOUT_DATABASE = {
     "collectstatic",
@@ -30,27 +32,34 @@ def main() -> None:
     try:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
-        from django.db import InterfaceError, OperationalError
+        from django.db import InterfaceError, OperationalError, ProgrammingError
 
+        from digest.environment import is_database_named
         from digest.home import SetupError
         from digest.postgres import running
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed here: run make, then .venv/bin/python manage.py")
     try:
-        with running() if _needs_embedded(sys.argv[1:]) else nullcontext():
+        with (
+            running()
+            if not is_database_named() and _needs_database(sys.argv[1:])
+            else nullcontext()
+        ):
             execute_from_command_line(sys.argv)
     except (SetupError, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except (OperationalError, InterfaceError) as error:
         sys.exit(f"The database does not answer as it should: {str(error).strip()}")
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) != UNDEFINED_TABLE:
+            raise
+        sys.exit("The database lacks a table: run make run (or manage.py migrate) first.")
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _needs_embedded(arguments: list[str]) -> bool:
-    """Return whether the command reads a database and none is named in the environment."""
-    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
-        return False
+def _needs_database(arguments: list[str]) -> bool:
+    """Return whether the command reads a database."""
     if not arguments or {"-h", "--help", "--version"} & set(arguments):
         return False
     if arguments[0] == "check":

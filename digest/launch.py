@@ -2,11 +2,12 @@
 
 import ctypes
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
 
@@ -20,11 +21,14 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
 from . import postgres
+from .environment import Environment, is_database_named
 from .home import SetupError
 
 OURS = {"articles", "evidence", "digest"}
 SUPPORTED = range(15, 19)  # PostgreSQL's major versions
-STOP_SECONDS = 35  # gunicorn gives requests that are under way 30
+WATCH_SECONDS = 1  # between two looks at the embedded database
+# Requests under way may end first; then connections that say nothing are cut; then comes the axe.
+STOP_STEPS = ((signal.SIGTERM, 1.5), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
 
 
 def main() -> None:
@@ -34,10 +38,12 @@ def main() -> None:
         host, port = address()
         require_free(host, port)
         os.environ.setdefault("ALLOWED_HOSTS", f"127.0.0.1,localhost,[::1],{shown(host)}")
-        with database():
+        require_settings()
+        how = curator_hint()
+        with database() as keep_up:
             with no_time_limit():
                 prepare()
-            sys.exit(serve(host, port))
+            sys.exit(serve(host, port, how, keep_up))
     except (SetupError, ImproperlyConfigured, CommandError) as error:
         sys.exit(str(error))
     except (DatabaseError, InterfaceError, psycopg.OperationalError) as error:
@@ -81,15 +87,26 @@ def require_free(host: str, port: int) -> None:
             ) from None
 
 
+def require_settings() -> None:
+    """Raise ImproperlyConfigured or SetupError for a setting that is malformed, before anything starts."""
+    Environment().statement_timeout()
+    with no_time_limit():
+        # Django reads the settings once, so what is prepared here runs without a limit.
+        django.setup()
+
+
 @contextmanager
-def database() -> Iterator[None]:
-    """Have a database for as long as the block runs: the one the environment names, or our own."""
-    if os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"):
-        yield
+def database() -> Iterator[Callable[[], None]]:
+    """Have a database for as long as the block runs: the one the environment names, or our own.
+
+    Yields what to call every second or so: it starts our own again should it have died.
+    """
+    if is_database_named():
+        yield lambda: None
         return
     with postgres.running() as url:
         os.environ["DATABASE_URL"] = url
-        yield
+        yield postgres.Keeper().look
 
 
 @contextmanager
@@ -110,7 +127,6 @@ def prepare() -> None:
 
     Raises SetupError, CommandError or DatabaseError.
     """
-    django.setup()
     connection = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
     # Not from the pool, which would wait before it said less.
     psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
@@ -149,29 +165,44 @@ def require_known_migrations(connection: DatabaseWrapper) -> None:
         )
 
 
-def serve(host: str, port: int) -> int:
-    """Serve with gunicorn until it ends or we are told to stop. Return its exit code, 0 if told."""
+def curator_hint() -> str:
+    """Return how to make a curator in another terminal, which knows nothing of this one's environment."""
+    command = ".venv/bin/python manage.py create_curator NAME"
+    if is_database_named():
+        return f"(with the same DATABASE_URL) {command}"
+    if home := os.environ.get("DIGEST_HOME"):
+        return f"DIGEST_HOME={shlex.quote(home)} {command}"
+    return command
+
+
+def serve(host: str, port: int, how: str, keep_up: Callable[[], None]) -> int:
+    """Serve with gunicorn until it ends or we are told to stop. Return its exit code, 0 if told.
+
+    `how` is the command that makes a curator. Raises SetupError when `keep_up` gives up.
+    """
     bind = f"{shown(host)}:{port}"
     command = [sys.executable, "-m", "gunicorn", "digest.wsgi:application", "--no-control-socket"]
     shape = ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
     sys.stdout.write(
         f"\nThe site is at http://{bind}/ until you press Ctrl-C.\n"
-        "To write and assess, make a curator in a second terminal:\n"
-        "    .venv/bin/python manage.py create_curator NAME\n\n"
+        f"To write and assess, make a curator in a second terminal:\n    {how}\n\n"
     )
     sys.stdout.flush()
     server = subprocess.Popen(
-        [*command, *shape, f"--bind={bind}"],
+        [*command, *shape, "--config=python:digest.serving", f"--bind={bind}"],
+        # The terminal's Ctrl-C must not reach the workers beside gunicorn's own word to them: the
+        # second signal waits for a lock that the first one holds, for ever.
+        start_new_session=True,
         preexec_fn=_end_with_parent,  # noqa: PLW1509 - the pool's threads have ended by now
     )
     try:
-        return server.wait()
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return server.wait(WATCH_SECONDS)
+            keep_up()
     finally:
-        # Ctrl-C reached gunicorn too; SIGTERM reached only us.
-        if server.poll() is None:
-            server.send_signal(signal.SIGTERM)
-            with suppress(KeyboardInterrupt):
-                _wait_or_kill(server)
+        with suppress(KeyboardInterrupt):
+            _stop(server)
 
 
 def _end_with_parent() -> None:
@@ -181,13 +212,14 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
-def _wait_or_kill(server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server has ended; end it the hard way if it takes too long."""
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End the server, at first politely, and wait until it has ended."""
+    for sent, seconds in STOP_STEPS:
+        if server.poll() is not None:
+            return
+        server.send_signal(sent)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(seconds)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db import InterfaceError, OperationalError
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -87,7 +88,16 @@ def unavailable(error: BaseException | None) -> HttpResponse:
     """Return the page that says what the trouble is; it uses no database."""
     found = trouble(error)
     log.error("%s: %s", found.name, error)
+    if found is AWAY:
+        _forget_connections()
     page = {"heading": found.heading, "words": found.words}
     response = render(None, "503.html", page, status=503)
     response["Retry-After"] = str(found.retry_after)
     return response
+
+
+def _forget_connections() -> None:
+    """Have the pool connect anew: its idle connections died together, and it would try each in turn."""
+    pool = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS]).pool
+    if pool is not None and not pool.closed:
+        pool.drain()

@@ -6,6 +6,7 @@ socket in a 0700 directory and on nothing else, so it needs no password.
 """
 
 import fcntl
+import logging
 import os
 import signal
 import sys
@@ -24,11 +25,15 @@ from .binaries import MAJOR, PostgresError
 from .cluster import Cluster
 from .home import SetupError, socket_directory
 
-__all__ = ["MAJOR", "PostgresError", "SetupError", "embedded_url", "running"]
+__all__ = ["MAJOR", "Keeper", "PostgresError", "SetupError", "embedded_url", "running"]
 
 DATABASE = "digest"
 USER = "digest"
 START_SECONDS = 60
+MOST_DEATHS = 5  # within DEATHS_SECONDS; then it is no accident
+DEATHS_SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 def embedded_url() -> str:
@@ -63,6 +68,32 @@ def running() -> Iterator[str]:
                 with _signals_deferred(), cluster.gate(), users:
                     if _is_last(users) and cluster.live_pid():
                         cluster.stop()
+
+
+class Keeper:
+    """Keeps the server up for one of its users, who looks after it every second or so."""
+
+    def __init__(self) -> None:
+        self.cluster = Cluster.of_this_user()
+        self.deaths: list[float] = []
+
+    def look(self) -> None:
+        """Start the server again if it has died. Raises PostgresError if it dies over and over."""
+        if self.cluster.live_pid():
+            return
+        now = time.monotonic()
+        self.deaths = [death for death in self.deaths if now - death < DEATHS_SECONDS] + [now]
+        if len(self.deaths) > MOST_DEATHS:
+            raise self.cluster.failure(
+                f"The embedded PostgreSQL died {MOST_DEATHS} times within a minute, and is left so",
+                "",
+            )
+        log.warning("The embedded PostgreSQL has died. It is started again.")
+        try:
+            with _signals_deferred(), self.cluster.gate():
+                _bring_up(self.cluster)
+        except PostgresError as error:
+            log.error("%s", error)
 
 
 def _is_last(users: IO[bytes]) -> bool:

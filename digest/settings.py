@@ -9,35 +9,35 @@ import re
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from digest.environment import MOST_CONNECTIONS, Environment
 from digest.home import local_secret_key
 from digest.postgres import embedded_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = Environment()
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key()
-HTTPS = env.bool("HTTPS", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_NAME = env.str("SITE_NAME", default="What it rests on")
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.key() or local_secret_key()
+HTTPS = env.flag("HTTPS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.origins()
+SITE_NAME = env.text("SITE_NAME", "What it rests on")
 
-EVIDENCE_SECOND_READER = env.str("EVIDENCE_SECOND_READER", default="required")
+EVIDENCE_SECOND_READER = env.text("EVIDENCE_SECOND_READER", "required")
 if EVIDENCE_SECOND_READER not in {"required", "off"}:
     raise ImproperlyConfigured(
         f"EVIDENCE_SECOND_READER must be 'required' or 'off', not {EVIDENCE_SECOND_READER!r}."
     )
 
 # Whom PubMed and Crossref may write to; without it nothing is fetched.
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="").strip()
+CONTACT_EMAIL = env.text("CONTACT_EMAIL").strip()
 if CONTACT_EMAIL and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", CONTACT_EMAIL, re.ASCII):
     raise ImproperlyConfigured(f"CONTACT_EMAIL must be an e-mail address, not {CONTACT_EMAIL!r}.")
-NCBI_API_KEY = env.str("NCBI_API_KEY", default="").strip()
+NCBI_API_KEY = env.text("NCBI_API_KEY").strip()
 if not re.fullmatch(r"\w*", NCBI_API_KEY, re.ASCII):
     raise ImproperlyConfigured("NCBI_API_KEY must be letters and digits, as NCBI shows the key.")
 # The only places that are ever asked for records; docs/fetching-sources.md.
@@ -105,18 +105,16 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-database = env.db_url_config(env.str("DATABASE_URL", default="") or embedded_url())
-if database["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database (postgres://…).")
-if env.str("DATABASE_PASSWORD", default=""):
-    database["PASSWORD"] = env.str("DATABASE_PASSWORD")
+database = env.database(default=embedded_url())
+if env.text("DATABASE_PASSWORD"):
+    database["PASSWORD"] = env.text("DATABASE_PASSWORD")
 
 # A page's statement that runs away ends itself. Commands (manage.py, and migrating before the site
 # is served) set 0: a large index or import takes the time it takes.
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=10_000)
+STATEMENT_TIMEOUT_MS = env.statement_timeout()
 
 # Readers' pages that each process keeps while nothing has changed; 0 keeps none.
-PAGE_MEMORY_MB = env.int("PAGE_MEMORY_MB", default=32)
+PAGE_MEMORY_MB = env.whole("PAGE_MEMORY_MB", 32, least=0, most=4096)
 if PAGE_MEMORY_MB < 0:
     raise ImproperlyConfigured(f"PAGE_MEMORY_MB must be 0 or more, not {PAGE_MEMORY_MB}.")
 
@@ -132,8 +130,11 @@ DATABASES: dict[str, dict[str, Any]] = {
             **database.get("OPTIONS", {}),
             "pool": {
                 "min_size": 1,
-                "max_size": env.int("DATABASE_POOL_SIZE", default=8),
-                "timeout": 10,
+                "max_size": env.whole("DATABASE_POOL_SIZE", 8, least=1, most=MOST_CONNECTIONS),
+                # Readers get the 503 soon, and one who comes when the database is back gets a page:
+                # an attempt given up early is made anew for the next who asks.
+                "timeout": 2,
+                "reconnect_timeout": 1,
             },
             "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout=5000"
             " -c idle_in_transaction_session_timeout=60000 -c jit=off",
@@ -178,7 +179,7 @@ FIRST_DAY_OF_WEEK = 1
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -209,7 +210,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
+if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {
@@ -223,7 +224,7 @@ LOGGING = {
             "formatter": "line",
         }
     },
-    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stdout"], "level": env.level()},
     "loggers": {
         "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
         # They log whole addresses, and NCBI wants the key and the contact address in them.
