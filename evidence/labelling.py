@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.publishing import CannotPublish
 
+from . import bodies
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
 
@@ -61,7 +62,8 @@ def assess(
     """Record one curator's label for a claim; their earlier one is kept, marked superseded.
 
     The same label with the same reason twice is one assessment. Raises CannotAssess if the claim
-    is withdrawn, the reason is empty, or the label is switched off and another stands in for it.
+    is withdrawn, the reason is empty, the label is switched off and another stands in for it, or the
+    label cannot be about this body.
     """
     row = _lock(claim)
     reason = reason.strip()
@@ -74,6 +76,8 @@ def assess(
             _("“%(label)s” is switched off. Use “%(other)s” until it is switched on.")
             % {"label": label.name, "other": label.stand_in}
         )
+    if misfit := bodies.misfit(label, row):
+        raise CannotAssess(misfit)
     now = now or timezone.now()
     mine = row.assessments.current().filter(curator_id=by.pk).first()
     if mine and (mine.label_id, mine.label_version, mine.reason) == (
@@ -101,8 +105,8 @@ def settle(
 
     Raises CannotSettle if the claim is withdrawn, cites no source, is supported by retracted ones
     alone, was assessed by nobody, its readers disagree, a second reader is missing (rule 11; not
-    asked for when the setting EVIDENCE_SECOND_READER is "off"), or the label's meaning changed after
-    an assessment.
+    asked for when the setting EVIDENCE_SECOND_READER is "off"), the label cannot be about this body,
+    or the label's meaning changed after an assessment.
     """
     row = _lock(claim)
     readings = list(row.assessments.current().select_related("label"))
@@ -197,7 +201,8 @@ def publish_settled_claims(article: Article, _now: datetime) -> None:
     """Publish the settled drafts of an article that is about to be public.
 
     Called inside articles.publishing.publish. Raises CannotPublish, naming each, if a draft has no
-    settled label, or if all that supports it was retracted.
+    settled label, was read under another label since it was settled, or if all that supports it was
+    retracted.
     """
     drafts = (
         Claim.objects.select_for_update().filter(article=article, status="draft").order_by("pk")
@@ -209,6 +214,11 @@ def publish_settled_claims(article: Article, _now: datetime) -> None:
             % "; ".join(f"“{text}”" for text in unsettled)
         )
     outgoing = Claim.objects.filter(pk__in=[claim.pk for claim in drafts])
+    if disputed := list(outgoing.in_disagreement().values_list("text", flat=True)):
+        raise CannotPublish(
+            _("A curator has read these claims under another label since they were settled: %s")
+            % "; ".join(f"“{text}”" for text in disputed)
+        )
     if retracted := list(outgoing.on_retracted_support_alone().values_list("text", flat=True)):
         raise CannotPublish(
             _("Every source that supports these claims was retracted: %s")
@@ -247,6 +257,8 @@ def _agreed_label(claim: Claim, readings: Sequence[Assessment]) -> EvidenceLabel
             _("The meaning of “%s” changed since this claim was read. It must be read again.")
             % label.name
         )
+    if misfit := bodies.misfit(label, claim):
+        raise CannotSettle(misfit)
     return label
 
 

@@ -27,6 +27,7 @@ class Followed:
     claim: Claim
     state: State
     is_reworded: bool = False
+    is_shifted: bool = False  # The same words between the same words, only further up or down.
 
 
 def find(body: str, words: str, occurrence: int | None = None) -> Quote:
@@ -79,7 +80,8 @@ def _follow(claim: Claim, text: str) -> Followed:
     if now != quote:
         put(claim, now)
         claim.save(update_fields=QUOTE_COLUMNS)
-    return Followed(claim, anchor.state)
+    is_shifted = (now.prefix, now.suffix) == (quote.prefix, quote.suffix)
+    return Followed(claim, anchor.state, is_shifted=is_shifted)
 
 
 def _stands_twice(text: str, words: str) -> bool:

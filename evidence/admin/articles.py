@@ -102,7 +102,7 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
         for followed in quoting.follow(article):
             if followed.is_reworded:
                 text = _("The quote of “%s” was reworded. Check that it still says this.")
-            elif followed.state == State.FOUND:
+            elif followed.state == State.FOUND or followed.is_shifted:
                 continue
             else:
                 text = texts[followed.state]

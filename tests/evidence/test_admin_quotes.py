@@ -140,3 +140,33 @@ def test_an_unchanged_body_says_nothing_about_quotes():
     response = client.post(page_address(article), _article_data(client, article, title="New"))
 
     assert len(words_of(response)) == 1
+
+
+def test_a_quote_that_only_shifted_is_stored_without_a_word():
+    article, claim = _quoting_article()
+    client = client_of(factories.make_curator())
+    longer = "A paragraph of quite some length that stands before all else.\n\n"
+    client.post(page_address(article), _article_data(client, article, body=f"{longer}{BODY}"))
+    claim.refresh_from_db()
+    before = claim.quote_start
+
+    response = client.post(
+        page_address(article), _article_data(client, article, body=f"New.\n\n{longer}{BODY}")
+    )
+
+    claim.refresh_from_db()
+    assert claim.quote_start == before + len("New.\n")
+    assert len(words_of(response)) == 1
+
+
+def test_a_quote_that_moved_between_other_words_asks_for_a_look():
+    article, _claim = _quoting_article()
+    client = client_of(factories.make_curator())
+
+    response = client.post(
+        page_address(article), _article_data(client, article, body=f"A first word.\n\n{BODY}")
+    )
+
+    assert "Check where this claim's quote stands now: “Blood sugar fell in mice.”." in (
+        words_of(response)
+    )
