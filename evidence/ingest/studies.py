@@ -1,8 +1,8 @@
 """Group the sources of one registered trial, so that readers count studies and not papers.
 
 A source belongs to the trial that it names as its own (PubMed's data bank list, a registry record's own
-number), or else to the trial whose registry record names it among its results. A source of several
-trials, such as a pooled analysis, belongs to none.
+number, the number that a curator typed), or else to the trial whose registry record names it among its
+results. A source of several trials, such as a pooled analysis, belongs to none.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db.models import Q
 from evidence.models import ReceivedRecord, Source, Study
 
 REGISTRY = Source.Kind.REGISTRY_RECORD
+BY_HAND = "curator"  # no file has spoken of such a source
 
 
 @transaction.atomic
@@ -44,7 +45,10 @@ def _trials_around(sources: Collection[int]) -> set[str]:
     received = ReceivedRecord.objects.filter(
         Q(source__in=sources) | Q(papers__overlap=[*pmids] or ["-"])
     ).exclude(trials=[])
-    return {nct for trials in received.values_list("trials", flat=True) for nct in trials}
+    typed = Source.objects.filter(pk__in=sources, nct__isnull=False)
+    return {nct for trials in received.values_list("trials", flat=True) for nct in trials} | {
+        nct for nct in typed.values_list("nct", flat=True) if nct
+    }
 
 
 def _members(trials: set[str]) -> dict[str, set[int]]:
@@ -55,6 +59,9 @@ def _members(trials: set[str]) -> dict[str, set[int]]:
         own[one.source_id] |= set(one.trials)
         for pmid in one.papers:
             named[pmid] |= set(one.trials)
+    typed = Source.objects.filter(nct__in=trials).exclude(pk__in=own)
+    for pk, nct in typed.values_list("pk", "nct"):
+        own[pk] = {nct} if nct else set()
     papers = dict(Source.objects.filter(pmid__in=named).values_list("pk", "pmid"))
     elsewhere = _named_by_others(papers, own)
     for pk, number in papers.items():
@@ -90,14 +97,26 @@ def _join(nct: str, rows: list[Source]) -> int:
             source__in=[row.pk for row in rows], grouped_as=key
         ).values_list("source", flat=True)
     )
-    free = [row for row in rows if row.study_id is None and row.pk not in once]
+    free = [row.pk for row in rows if row.study_id is None and row.pk not in once]
     if not free:
         return 0
-    study = Study.objects.get_or_create(key=key, defaults={"name": _name(nct, rows)})[0]
-    ids = [row.pk for row in free]
-    Source.objects.filter(pk__in=ids).update(study=study)
-    ReceivedRecord.objects.filter(source__in=ids).update(grouped_as=key)
+    name = _name(nct, rows)
+    study, is_new = Study.objects.get_or_create(key=key, defaults={"name": name})
+    if not is_new and study.name == nct != name:
+        Study.objects.filter(pk=study.pk).update(name=name)
+    Source.objects.filter(pk__in=free).update(study=study)
+    _remember(free, key)
     return len(free)
+
+
+def _remember(sources: list[int], key: str) -> None:
+    """Keep which sources joined which study, for the day a curator takes one out."""
+    ReceivedRecord.objects.filter(source__in=sources).update(grouped_as=key)
+    heard = ReceivedRecord.objects.filter(source__in=sources).values_list("source", flat=True)
+    ReceivedRecord.objects.bulk_create(
+        ReceivedRecord(source_id=pk, origin=BY_HAND, grouped_as=key)
+        for pk in set(sources).difference(heard)
+    )
 
 
 def _name(nct: str, rows: Iterable[Source]) -> str:
