@@ -17,6 +17,14 @@ from .home import make_directory, make_home, socket_directory
 
 LEAST_FREE_BYTES = 200 * 2**20  # a new cluster takes 40 MB, and its first logs as much again
 LOG_KEPT_BYTES = 5 * 2**20
+INITDB = [
+    "--username=digest",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--no-locale",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+]
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -87,12 +95,15 @@ class Cluster:
         if not self.data.exists():
             _require_free_space(self.root)
             unfinished = self.root / "data.new"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            options = ["--username=digest", "--auth=trust", "--encoding=UTF8", "--no-locale"]
-            locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-            done = run_as(
-                self.account, [self.programs / "initdb", "-D", unfinished, *options, *locale]
-            )
+            # With C alone the text search would take “ and — for letters. Few machines lack C.UTF-8.
+            for letters in ("C.UTF-8", "C"):
+                shutil.rmtree(unfinished, ignore_errors=True)
+                done = run_as(
+                    self.account,
+                    [self.programs / "initdb", "-D", unfinished, *INITDB, f"--lc-ctype={letters}"],
+                )
+                if "invalid locale name" not in done.stderr:
+                    break
             if done.returncode:
                 raise self.failure("The embedded PostgreSQL could not be set up", done.stderr)
             unfinished.rename(self.data)

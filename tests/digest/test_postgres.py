@@ -81,6 +81,38 @@ def test_server_answers_at_its_url_and_only_on_its_socket(home):
     assert row == ("digest", "", "off", "C.UTF-8")
 
 
+def test_text_search_takes_no_quote_or_dash_for_a_letter(home):
+    with postgres.running() as url, psycopg.connect(url) as connection:
+        (words,) = connection.execute(
+            "select to_tsvector('english', 'a “functional cure”—soon')::text"
+        ).fetchone()
+
+    assert words == "'cure':3 'function':2 'soon':4"
+
+
+def test_machine_without_the_wanted_letters_still_gets_a_database(monkeypatch):
+    run_as = clusters.run_as
+
+    def without(account, command):
+        return run_as(
+            account,
+            [
+                str(part).replace("=C.UTF-8", "=xx_XX.UTF-8") if "lc-ctype" in str(part) else part
+                for part in command
+            ],
+        )
+
+    monkeypatch.setattr(clusters, "run_as", without)
+    top = Path(tempfile.mkdtemp(prefix="digest-test-", dir="/tmp"))
+    top.chmod(0o755)
+    monkeypatch.setenv("DIGEST_HOME", str(top / "home"))
+
+    clusters.Cluster.of_this_user().initialise()
+
+    assert (top / "home" / "postgres" / "data" / "PG_VERSION").exists()
+    shutil.rmtree(top)
+
+
 def test_second_start_finds_what_the_first_one_wrote(home):
     with postgres.running() as url, psycopg.connect(url) as connection:
         connection.execute("create table if not exists kept (word text)")
