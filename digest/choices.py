@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from evidence import wording
+from evidence.models import EvidenceLabel
+
 from .counts import Counts
-from .filters import NEWEST, RELEVANCE, SORTS, STRONGEST, ReadingFilter
+from .filters import (
+    NAMES_SHOWN,
+    NEWEST,
+    RELEVANCE,
+    SORTS,
+    STRONGEST,
+    ClaimFilter,
+    ReadingFilter,
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,9 @@ def facets(asked: ReadingFilter, counts: Counts | None, query: Query) -> SafeStr
         "subject": shown.subject,
         "claimant": shown.claimant,
     }
+    notes = {"label": _unbadged(asked, counts, words.choices)}
     parts = [
-        _facet(asked, name, numbers if counts else None, set(query.get(name)))
+        _facet(asked, name, numbers if counts else None, set(query.get(name)), notes.get(name, ""))
         for name, numbers in by_slug.items()
     ]
     parts.insert(3, _years(asked, shown.year if counts else None, query))
@@ -74,7 +87,11 @@ def facets(asked: ReadingFilter, counts: Counts | None, query: Query) -> SafeStr
 
 
 def _facet(
-    asked: ReadingFilter, name: str, numbers: Mapping[str, int] | None, chosen: set[str]
+    asked: ReadingFilter,
+    name: str,
+    numbers: Mapping[str, int] | None,
+    chosen: set[str],
+    note: str,
 ) -> str:
     field = asked.form.fields[name]
     several = name in ("label", "topic")
@@ -91,7 +108,27 @@ def _facet(
         )
         for value, words in rows
     )
-    return _frame(asked, name, choices, is_open=name in ("label", "at_least") or bool(chosen))
+    return _frame(
+        asked, name, choices + note, is_open=name in ("label", "at_least") or bool(chosen)
+    )
+
+
+def _unbadged(asked: ReadingFilter, counts: Counts | None, badges: Iterable[EvidenceLabel]) -> str:
+    """Return the sentence that says why the labels' counts leave claims over, "" if they do not."""
+    if counts is None or not isinstance(asked, ClaimFilter):
+        return ""
+    without = counts.label.total() - sum(counts.label[label.pk] for label in badges)
+    if without <= 0:
+        return ""
+    return (
+        f'<p class="facet-note">{escape(wording.unbadged(without))} '
+        f'<a class="text-link" href="{reverse("label-list")}">{escape(_("What that means"))}</a></p>'
+    )
+
+
+def has_facet_error(asked: ReadingFilter) -> bool:
+    """Whether something under "Filter and sort" was not understood."""
+    return asked.is_bound and bool(set(asked.form.errors) - {"q", "page", "__all__"})
 
 
 def _choice(
@@ -174,14 +211,21 @@ def chips(asked: ReadingFilter, query: Query) -> list[Chip]:
         if key in ("sort", "page"):
             continue
         field = asked.form.fields[key]
-        words = dict(_choices_of(field)).get(value, value[:60].replace("\x00", "�"))
-        if key == "at_least":
-            words = _("At least %s") % words.lower()
-        elif key == "q":
-            words = _("Words: %s") % words
+        known, typed = dict(_choices_of(field)), value[:60].replace("\x00", "�")
+        words = known.get(value, typed)
+        if key == "q":
+            words = _("Words: %s") % typed
         elif key in ("year_from", "year_to"):
-            words = f"{field.label} {words}"
+            words = f"{field.label} {typed}"
+        elif value not in known:
+            words = f"{field.label}: {typed}"
+        elif key == "at_least":
+            words = _("At least %s") % words.lower()
         found.append(Chip(words, query.without((key, value))))
+    unknown = sorted(set(asked.data) - set(asked.form.fields)) if asked.is_bound else []
+    for key in unknown[:NAMES_SHOWN]:
+        name = "".join(sign if sign.isprintable() else "�" for sign in key[:40])
+        found.append(Chip(_("Unknown filter: %s") % name, query.without()))
     return found
 
 

@@ -67,14 +67,27 @@ def read(text: str) -> TextQuery:
     words, phrases, refused = _parts(folded(text))
     stems = _weighed(" ".join(words + phrases))
     if not stems:
-        raise CannotSearch(
-            _("These words are too common or too short to search for. Add a word that says more.")
-        )
+        raise CannotSearch(_why_nothing(is_typed=bool(words or phrases), is_refused=bool(refused)))
     return TextQuery(
         stems=tuple(stems),
         needed=needed(len(stems)),
         phrases=tuple(phrase for phrase in phrases if len(phrase.split()) > 1),
         refused=tuple(refused),
+    )
+
+
+def typed_words(text: str) -> list[str]:
+    """Return the words to look for that a reader typed, each once, at most MOST_STEMS of them."""
+    words, phrases, _refused = _parts(folded(text))
+    return list(dict.fromkeys(" ".join(words + phrases).split()))[:MOST_STEMS]
+
+
+def _why_nothing(*, is_typed: bool, is_refused: bool) -> str:
+    if is_refused and not is_typed:
+        return _("A minus takes texts away. Add at least one word to look for.")
+    return _(
+        "There is no word here to search for: signs are not searched, and words like “the” and"
+        " “is” stand in nearly every text. Add a word that says more."
     )
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("changes/", changes.ChangeList.as_view(), name="change-list"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", health.favicon, name="favicon"),
     path("robots.txt", health.robots, name="robots"),
     path("admin/", admin.site.urls),
 ]

@@ -27,6 +27,24 @@ SMALL_NUMBERS = {
     11: gettext_lazy("eleven"),
     12: gettext_lazy("twelve"),
 }
+# What records call animals, in the words of every day.
+SPECIES = {
+    "mus musculus": gettext_lazy("mouse"),
+    "mice": gettext_lazy("mouse"),
+    "rattus norvegicus": gettext_lazy("rat"),
+    "rats": gettext_lazy("rat"),
+    "macaca mulatta": gettext_lazy("rhesus monkey"),
+    "macaca fascicularis": gettext_lazy("long-tailed monkey (macaque)"),
+    "macaca": gettext_lazy("monkey (macaque)"),
+    "macaque": gettext_lazy("monkey (macaque)"),
+    "sus scrofa": gettext_lazy("pig"),
+    "swine": gettext_lazy("pig"),
+    "canis lupus familiaris": gettext_lazy("dog"),
+    "oryctolagus cuniculus": gettext_lazy("rabbit"),
+    "danio rerio": gettext_lazy("zebrafish"),
+    "homo sapiens": gettext_lazy("human"),
+    "humans": gettext_lazy("human"),
+}
 HUMAN = {"human", "humans", "homo sapiens"}
 
 
@@ -87,13 +105,23 @@ def numbers_in_words(
     return ", ".join(parts)
 
 
+def species_in_words(species: str) -> str:
+    """Return what a record calls the animals in plain words: "mouse, monkey (macaque)"."""
+    names = [name.strip() for name in species.replace(";", ",").split(",") if name.strip()]
+    return ", ".join(str(SPECIES.get(name.lower(), _uncapitalised(name))) for name in names)
+
+
+def _uncapitalised(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def body_in_words(subject: str, species: str) -> str:
     """Return whose body it was: "People", "Animals: mouse", "Cells in a lab dish (human)"."""
     if subject == "animal":
-        return _("Animals: %(species)s") % {"species": species}
+        return _("Animals: %(species)s") % {"species": species_in_words(species)}
     if subject == "cells":
         if species:
-            return _("Cells in a lab dish (%(species)s)") % {"species": species}
+            return _("Cells in a lab dish (%(species)s)") % {"species": species_in_words(species)}
         return _("Cells in a lab dish")
     return _("People")
 
@@ -107,6 +135,18 @@ def readers_in_words(count: int) -> str:
 def claims_in_words(count: int) -> str:
     """Return "1 claim", "25 claims"."""
     return ngettext("%(count)s claim", "%(count)s claims", count) % {"count": f"{count:,}"}
+
+
+def unbadged(count: int) -> str:
+    """Return how many claims have no badge, and why: "34 claims have no badge: …"."""
+    words = ngettext(
+        "%(count)s claim has no badge: it is background, reasoning, a study whose label is not"
+        " switched on yet, or on hold.",
+        "%(count)s claims have no badge: they are background, reasoning, studies whose label is not"
+        " switched on yet, or on hold.",
+        count,
+    )
+    return words % {"count": f"{count:,}"}
 
 
 def on_hold() -> str:
@@ -130,7 +170,7 @@ def source_in_words(source: Source) -> str:
     parts = [str(source.get_kind_display())]
     if source.phase:
         parts.append(source.phase[:1].lower() + source.phase[1:])
-    if animals := [name.lower() for name in source.species if name.lower() not in HUMAN]:
+    if animals := [species_in_words(name) for name in source.species if name.lower() not in HUMAN]:
         parts.append(", ".join(animals))
     if source.enrolment is not None:
         people = counted(source.enrolment, "people")

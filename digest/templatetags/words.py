@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evidence.summaries import EvidenceSummary
-from evidence.wording import claims_in_words
+from evidence.wording import claims_in_words, unbadged
 
 register = template.Library()
 
@@ -16,6 +16,12 @@ register = template.Library()
 def claims(count: int) -> str:
     """Return "1 claim", "25 claims"."""
     return claims_in_words(count)
+
+
+@register.filter
+def unbadged_words(count: int) -> str:
+    """Return how many claims have no badge, and why."""
+    return unbadged(count)
 
 
 @register.filter

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 ROBOTS = "User-agent: *\nDisallow: /admin/\n"
@@ -25,6 +26,12 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return _plain("ok\n")
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """/favicon.ico for browsers that ask there, as they do on pages without an icon of their own."""
+    return HttpResponsePermanentRedirect(static("digest/favicon.svg"))
 
 
 @require_safe

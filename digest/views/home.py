@@ -23,4 +23,7 @@ class HomePage(Revisioned, TemplateView):
         name_strongest(newest, ladder)
         counts = count_published()
         rungs = [(label, counts[label.pk]) for label in ladder.rungs()]
-        return super().get_context_data(rungs=rungs, articles=newest, **kwargs)
+        badged = sum(counts[label.pk] for label in ladder if label.is_active)
+        return super().get_context_data(
+            rungs=rungs, unbadged=counts.total() - badged, articles=newest, **kwargs
+        )

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django_filters.views import FilterView
 
 from articles.models import Article
-from digest import article_facets, cards, choices, facets
+from digest import article_facets, cards, choices, facets, nothing_found
 from digest.counts import Counts
 from digest.facets import PAGE_SIZE
 from digest.filters import ArticleFilter, ClaimFilter, ReadingFilter
@@ -24,6 +24,8 @@ class ReadingList(Revisioned, FilterView):
     """What both lists do with a filter: a page of cards, counts, a line that says what is shown."""
 
     template_name: str
+    other_list: str
+    other_words: Any
 
     def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with the list, or with what was not understood."""
@@ -54,8 +56,19 @@ class ReadingList(Revisioned, FilterView):
             "chips": choices.chips(asked, query),
             "status": self.status(asked, counts, len(rows)),
             "is_empty": counts is not None and not counts.total,
+            "has_facet_error": choices.has_facet_error(asked),
+            "help": self.advice(asked, counts, query),
+            "other_words": self.other_words,
             **_pages(asked, counts, query),
         }
+
+    def advice(
+        self, asked: ReadingFilter, counts: Counts | None, query: choices.Query
+    ) -> dict[str, Any] | None:
+        """Return what to try when a filter hides everything, None otherwise."""
+        if counts is None or counts.total or not counts.published:
+            return None
+        return nothing_found.advice(asked, query, other_list=self.other_list)
 
     def find(self, asked: Any) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
@@ -95,6 +108,8 @@ class ClaimList(ReadingList):
     filterset_class = ClaimFilter
     queryset = ClaimReading.objects.all()
     template_name = "evidence/claim_list.html"
+    other_list = "article-list"
+    other_words = gettext_lazy("Look for these words in articles")
 
     def find(self, asked: ClaimFilter) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
@@ -115,6 +130,8 @@ class ArticleList(ReadingList):
     filterset_class = ArticleFilter
     queryset = Article.objects.published()
     template_name = "articles/article_list.html"
+    other_list = "claim-list"
+    other_words = gettext_lazy("Look for these words in single claims")
 
     def find(self, asked: ArticleFilter) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""

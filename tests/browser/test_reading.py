@@ -48,7 +48,9 @@ def test_reader_filters_and_opens_a_claim_with_the_keyboard_alone(page):
 
 
 def test_claims_in_an_article_are_reached_and_opened_with_the_keyboard(page, site):
-    article = next(link for link in page_kinds(site) if re.fullmatch(r"/articles/[a-z0-9-]+/", link))
+    article = next(
+        link for link in page_kinds(site) if re.fullmatch(r"/articles/[a-z0-9-]+/", link)
+    )
     page.goto(article)
     _tab_to(page, "a.claim-badge")
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
@@ -75,6 +77,27 @@ def test_nothing_scrolls_sideways_at_320_pixels(new_context, site):
         if width > 320:
             too_wide[address] = width
     assert too_wide == {}
+
+
+def test_on_a_phone_the_first_hit_stands_on_the_first_screen(new_context, site):
+    page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
+
+    page.goto(f"{site.url}/claims/?q=insulin")
+
+    assert page.locator(".card").first.bounding_box()["y"] < 740
+    assert not page.get_by_role("checkbox", name="Animal").is_visible()
+    page.get_by_text("Filter and sort").click()
+    assert page.get_by_role("checkbox", name="Animal").is_visible()
+
+
+def test_on_a_wide_screen_the_filter_stands_open_beside_the_results(without_javascript, site):
+    page = without_javascript
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{site.url}/claims/?q=insulin")
+
+    assert page.get_by_role("checkbox", name="Animal").is_visible()
+    assert not page.get_by_text("Filter and sort").is_visible()
 
 
 def test_readers_get_no_cookie_and_no_third_party_request(page, site, context, foreign_requests):

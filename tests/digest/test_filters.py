@@ -43,8 +43,8 @@ BAD = {
     "kind=harm&kind=harm": ("kind", "only once"),
     "at_least=animal&at_least=animal": ("at_least", "only once"),
     "q=mice&q=men": ("q", "only once"),
-    "q=the": ("q", "too common"),
-    "q=-mice": ("q", "too common"),
+    "q=the": ("q", "no word here to search for"),
+    "q=-mice": ("q", "A minus takes texts away"),
     "q=%00": ("q", "ull characters"),
     "label=animal%00": ("label", "animal"),
     "q=" + "x" * 1001: ("q", "at most 1000"),
@@ -299,3 +299,58 @@ def test_head_and_conditional_requests_of_a_list_agree():
 
     assert response["ETag"].startswith('W/"')
     assert "no-cache" in response["Cache-Control"]
+
+
+def test_an_empty_search_names_the_words_that_stand_nowhere_and_where_else_to_look():
+    make_published_claim(text="Islets lowered sugar in mice.")
+
+    page = html("/claims/?q=islets+unicorn+the&kind=harm")
+
+    assert "Nothing here holds: “unicorn” ." in words(page)
+    assert 'href="?q=islets+unicorn+the">Look for the same words without any filter' in page
+    assert 'href="/articles/?q=islets+unicorn+the"' in page
+    assert 'href="/glossary/">Look a word up' in page
+
+
+def test_a_word_that_only_an_article_holds_is_missing_among_claims_alone():
+    make_published_claim(article=make_published_article(title="Zebrafish"))
+
+    assert "“zebrafish”" in words(html("/claims/?q=zebrafish"))
+    assert "Nothing here holds" not in html("/articles/?q=zebrafish&kind=explainer")
+
+
+def test_a_list_with_results_gives_no_advice():
+    make_published_claim(text="Islets lowered sugar in mice.")
+
+    assert "What you can try" not in html("/claims/?q=islets")
+
+
+@LISTS
+def test_the_filter_is_folded_up_before_the_results_unless_something_in_it_is_wrong(address):
+    make_published_claim()
+
+    page = html(address)
+    wrong = html(f"{address}?kind=nonsense")
+
+    assert '<details class="refine">' in page
+    assert page.index("</details>\n  </form>") < page.index('role="status"')
+    assert '<details class="refine" open>' in wrong
+
+
+def test_chips_name_the_filter_of_a_value_and_the_key_that_are_not_understood():
+    page = words(html("/claims/?label=xx&colour=red&label=animal"))
+
+    for chip in ("Evidence label: xx ×", "Unknown filter: colour ×", "Animal ×"):
+        assert chip in page
+
+
+def test_the_label_facet_says_how_many_claims_have_no_badge():
+    for label in ("animal", "background", "expert-reasoning"):
+        make_published_claim(label=label)
+
+    page = html("/claims/")
+
+    assert "2 claims have no badge: they are background, reasoning" in page
+    assert 'href="/labels/">What that means</a>' in page
+    assert "have no badge" not in html("/articles/")
+    assert "no badge" not in html("/claims/?at_least=animal")

@@ -99,3 +99,10 @@ def test_statement_that_takes_too_long_is_busy_and_not_away():
         cursor.execute("SET LOCAL statement_timeout = 20; SELECT pg_sleep(5)")
 
     assert "statement timeout" in trouble(raised.value).name
+
+
+def test_a_browser_that_asks_for_an_icon_at_the_root_is_led_to_it(client):
+    response = client.get("/favicon.ico")
+
+    assert response.status_code == 301
+    assert response["Location"].endswith(".svg")

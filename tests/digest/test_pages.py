@@ -43,9 +43,17 @@ def test_front_page_says_what_this_is_and_searches_claims():
     page = html("/")
 
     assert "We give information. We are not a medical service." in page
-    assert re.search(r'<form class="search"[^>]* action="/claims/" method="get">', page)
+    assert re.search(r'<form class="search"[^>]* action="/claims/#results" method="get">', page)
     assert '<label class="search-label" for="q">' in page
     assert "Nothing is published yet." in page
+
+
+def test_front_page_says_how_many_claims_have_no_badge():
+    assert "no badge" not in html("/")
+    for label in ("animal", "background"):
+        make_published_claim(label=label)
+
+    assert "1 claim has no badge" in words(html("/"))
 
 
 def test_front_page_shows_the_newest_articles_first():

@@ -128,3 +128,17 @@ def _source(**fields):
 )
 def test_a_source_says_what_it_is(source, words):
     assert wording.source_in_words(source) == words
+
+
+@pytest.mark.parametrize(
+    ("species", "told"),
+    [
+        ("Mus musculus", "mouse"),
+        ("Macaque; Mouse", "monkey (macaque), mouse"),
+        ("NOD mice", "NOD mice"),
+        ("Quokka", "quokka"),
+        ("", ""),
+    ],
+)
+def test_species_are_told_in_plain_words(species, told):
+    assert wording.species_in_words(species) == told
