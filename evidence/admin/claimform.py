@@ -100,7 +100,17 @@ class ClaimForm(SeenForm):
         data = super().clean()
         if {"quoted_words", "occurrence", "article"} & set(self.changed_data):
             self._find_quote(self.cleaned_data)
+        if {"text", "article"} & set(self.changed_data):
+            self._refuse_twin(self.cleaned_data)
         return data
+
+    def _refuse_twin(self, data: Mapping[str, Any]) -> None:
+        article = self.host or data.get("article")
+        if article is None or article.pk is None:
+            return
+        others = Claim.objects.filter(article=article).exclude(pk=self.instance.pk)
+        if others.exclude(status="withdrawn").filter(text=data.get("text")).exists():
+            self.add_error("text", _("This article has a claim in these words already."))
 
     def _find_quote(self, data: Mapping[str, Any]) -> None:
         words = data.get("quoted_words", "")
@@ -124,8 +134,12 @@ class ClaimFormSet(forms.BaseInlineFormSet):
         return {**super().get_form_kwargs(index), "article": self.instance}
 
     def clean(self) -> None:
-        """Raises ValidationError when a claim that readers have seen would be deleted."""
+        """Raises ValidationError when a claim stands twice, or one that readers saw would go."""
         super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        texts = [form.cleaned_data.get("text") for form in kept if form not in self.deleted_forms]
+        if len({text for text in texts if text}) < len([text for text in texts if text]):
+            raise forms.ValidationError(_("Two of these claims are in the same words."))
         for form in self.deleted_forms:
             if form.instance.pk and form.instance.status != Claim.Status.DRAFT:
                 raise forms.ValidationError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -12,14 +13,40 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.collisions import LockingAdmin, SeenForm
 from articles.fields import WEB_ADDRESSES, LinesField
+from evidence.ingest import identifiers
 from evidence.models import Source, Study
 from evidence.querysets import SourceQuerySet
 
 from .source_import import ImportingAdmin
 
 
+class IdentifierField(forms.CharField):
+    """An identifier as people paste it, kept in the one spelling of the database."""
+
+    def __init__(self, spelled: Callable[[str], str], **options: Any) -> None:
+        """Take the function of evidence.ingest.identifiers that knows the spelling."""
+        self.spelled = spelled
+        widget = forms.TextInput(attrs={"class": "vTextField"})
+        super().__init__(required=False, empty_value=None, widget=widget, **options)
+
+    def to_python(self, value: object) -> str | None:
+        """Return the identifier, None when empty. Raises ValidationError with the reason."""
+        given: str | None = super().to_python(value)
+        if given is None or "\0" in given:
+            return given
+        try:
+            return self.spelled(given)
+        except ValueError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class SourceForm(SeenForm):
     """A source; its lists one item a line."""
+
+    doi = IdentifierField(identifiers.doi, label=_("DOI"))
+    pmid = IdentifierField(identifiers.pmid, label=_("PMID"))
+    pmcid = IdentifierField(identifiers.pmcid, label=_("PMCID"))
+    nct = IdentifierField(identifiers.nct, label=_("NCT number"))
 
     publication_types = LinesField(
         forms.CharField(max_length=300), required=False, label=_("Publication types")
@@ -30,11 +57,6 @@ class SourceForm(SeenForm):
     class Meta:
         model = Source
         fields = ["doi"]  # The page's fieldsets name the others.
-
-    def clean_doi(self) -> str | None:
-        """Return the DOI in lower case: a DOI is the same whatever its case."""
-        doi: str | None = self.cleaned_data["doi"]
-        return doi.lower() if doi else None
 
 
 @admin.register(Source)

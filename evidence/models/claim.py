@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import MD5
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +166,14 @@ class Claim(models.Model):
                 violation_error_message=_("A quote needs the place where it starts."),
             ),
             models.CheckConstraint(name="claim_says_something", condition=Q(text__regex=r"\S")),
+            # A text can be too long for an index; its digest never is.
+            models.UniqueConstraint(
+                F("article"),
+                MD5("text"),
+                name="claim_stands_once_in_article",
+                condition=~Q(status="withdrawn"),
+                violation_error_message=_("This article has a claim in these words already."),
+            ),
             models.UniqueConstraint(
                 name="claim_key_once_in_article",
                 fields=["article", "key"],
