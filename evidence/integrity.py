@@ -14,6 +14,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +28,10 @@ BATCH = 1_000
 Nature = IntegrityNotice.Nature
 Origin = IntegrityNotice.Origin
 JUDGED = ("integrity", "integrity_notice")
+LOCK_NOTICES = """
+    LOCK TABLE evidence_source IN ROW EXCLUSIVE MODE;
+    LOCK TABLE evidence_integritynotice IN SHARE ROW EXCLUSIVE MODE
+"""
 WRITE_JUDGED = """
     UPDATE evidence_source source
     SET integrity = judged.integrity, integrity_notice = judged.notice
@@ -90,7 +95,7 @@ def hear(stated: Sequence[Stated], *, now: datetime | None = None) -> Heard:
     """
     if not stated:
         return Heard()
-    _lock_notices()
+    lock_notices()
     last = _last_rows({one.source_id for one in stated})
     heard, rows = Heard(), []
     for place, one in enumerate(stated):
@@ -123,7 +128,7 @@ def flag(
     if not reason.strip():
         raise CannotFlag(_("Give the reason that readers will see."))
     now = now or timezone.now()
-    _lock_notices()
+    lock_notices()
     notice = IntegrityNotice.objects.create(
         source=source,
         nature=nature,
@@ -153,7 +158,7 @@ def close(
         raise CannotClose(_("Give the reason."))
     if notice.origin != Origin.CURATOR:
         raise CannotClose(_("Only a curator's notice can be closed. Override it instead."))
-    _lock_notices()
+    lock_notices()
     if NoticeClosing.objects.filter(notice=notice).exists():
         raise CannotClose(_("This notice is closed already."))
     earlier = IntegrityNotice.objects.filter(
@@ -176,7 +181,7 @@ def close(
 @transaction.atomic
 def adopt(source_ids: Iterable[int], *, now: datetime | None = None) -> Reviewed:
     """Make what a file wrote into the columns of sources a curator's notice, where no notice says it."""
-    _lock_notices()
+    lock_notices()
     rows = []
     for chunk in _chunks(sorted(set(source_ids))):
         judged = _judgements(chunk)
@@ -221,6 +226,14 @@ def review(source_ids: Collection[int], *, now: datetime | None = None) -> Revie
         done.suspended += suspended
         done.released += released
     return done
+
+
+@transaction.atomic
+def move(source: Source, *, to: Source) -> None:
+    """Give a source's notices to another row of the same source; the caller reviews that one."""
+    adopt([source.pk, to.pk])
+    with pgtrigger.ignore("evidence.IntegrityNotice:integrity_notices_are_append_only"):
+        IntegrityNotice.objects.filter(source=source).update(source=to)
 
 
 def review_citations(claim_ids: Iterable[int], *, now: datetime | None = None) -> None:
@@ -292,8 +305,10 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _lock_notices() -> None:
-    """Have one writer of notices at a time, so that none writes what another just wrote."""
+def lock_notices() -> None:
+    """Have one writer of notices at a time, so that none writes what another just wrote.
+
+    Whoever also writes sources takes this first. It waits for an import that holds their table.
+    """
     with connection.cursor() as cursor:
-        table = IntegrityNotice._meta.db_table
-        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(LOCK_NOTICES)

@@ -17,6 +17,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from articles import markup
 from articles.models import Article
 from evidence.anchoring import QuoteNotFound
+from evidence.integrity import review_citations
 from evidence.labelling import (
     CannotAdjudicate,
     CannotAssess,
@@ -157,6 +158,7 @@ def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any
                 "where": one.where or "",
             },
         )
+    review_citations([row.pk])
     return True
 
 

@@ -11,9 +11,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from evidence import integrity
 from evidence.models import Citation, ReceivedRecord, Source, SourceConflict
 
-from .pubmed_words import is_worse
 from .record import COLUMNS
 from .tables import is_untouched
 
@@ -83,6 +83,7 @@ def _write(conflict: SourceConflict) -> None:
 
 def _join(conflict: SourceConflict) -> None:
     """Move what stands on the other row to the conflict's own, and take the other away."""
+    integrity.lock_notices()
     rows = Source.objects.select_for_update().in_bulk([conflict.source_id, conflict.other_id])
     source, other = rows[conflict.source_id], rows[conflict.other_id or 0]
     cited = set(source.citations.values_list("claim", flat=True))
@@ -98,13 +99,15 @@ def _join(conflict: SourceConflict) -> None:
     )
     SourceConflict.objects.filter(pk=conflict.pk).update(other=None)
     conflict.other = None
+    integrity.move(other, to=source)
     other.delete()
     columns = _take_over(source, other)
     source.save(update_fields=columns)
+    integrity.review([source.pk])
 
 
 def _take_over(source: Source, other: Source) -> list[str]:
-    """Fill what is empty from the other row; a graver notice comes along."""
+    """Fill what is empty from the other row."""
     columns = [
         name
         for name in (*COLUMNS, "study_id", "raw", "synced_at")
@@ -115,8 +118,6 @@ def _take_over(source: Source, other: Source) -> list[str]:
         columns.append("enrolment_type")
     if "published_year" in columns:
         columns.append("published_on")
-    if is_worse(other.integrity, source.integrity):
-        columns += ["integrity", "integrity_notice"]
     for name in columns:
         setattr(source, name, getattr(other, name))
     return columns

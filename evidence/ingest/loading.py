@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.publishing import CannotPublish, publish
+from evidence import integrity
 from evidence.models import Claim, EvidenceLabel, LoadedEntry, Source, Study
 
 from .claim_loading import load_claim, load_counterparts
@@ -49,11 +50,13 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         with connection.cursor() as cursor:
             # Two loads at once would each create what the other is creating.
             cursor.execute(f"LOCK TABLE {LoadedEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        integrity.lock_notices()
         loading = Loading.begun()
         _load_site(loading, digest, SITE)
         for source in digest.sources:
             _load_source(loading, source)
         loading.stop_if_wrong()
+        integrity.adopt(row.pk for (model, _), row in loading.rows.items() if model is Source)
         articles = _load_articles(loading, digest, now)
         loading.stop_if_wrong()
         _load_site(loading, digest, (TERM,))

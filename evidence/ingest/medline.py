@@ -15,6 +15,7 @@ from lxml import etree
 from evidence.models import Source
 
 from . import identifiers
+from .pubmed_notices import HEARD_AS_NOTICES, Own, notices
 from .pubmed_record import CONTAINER_MAX, LANGUAGE_MAX, cleaned_title, day_of
 from .pubmed_words import integrity, peer_review, phase, species, unshouted
 from .record import MAX_BYTES, BadRecord, Found, Origin, Record, Rejected, checked
@@ -34,6 +35,11 @@ NOTICES = {
     "ECF": "ExpressionOfConcernFor",
     "EFR": "ErratumFor",
     "CRF": "CorrectedandRepublishedFrom",
+    "RRI": "RetractedandRepublishedIn",
+    "RRF": "RetractedandRepublishedFrom",
+    "PROF": "PartialRetractionOf",
+    "UIN": "UpdateIn",
+    "UOF": "UpdateOf",
 }
 NOTICE_PMID = re.compile(r"PMID:?\s*([0-9]{1,9})")
 
@@ -51,20 +57,22 @@ def _record(one: Tagged) -> Record:
     types = list(dict.fromkeys(map(unshouted, one.all("PT"))))
     mesh = list(dict.fromkeys(heading(words) for words in one.all("MH")))
     year, day = day_of(one.first("DP", "DEP"))
-    state, notice = integrity(types, _links(one))
+    links = _links(one)
+    state, notice = integrity(types, links)
+    pmid, doi, title = _pmid(one), _doi(one), cleaned_title(_title(one))
     trials = _trials(one)
     raw = one.raw()
     return _dated(
         one,
         Record(
-            pmid=_pmid(one),
-            title=cleaned_title(_title(one)),
+            pmid=pmid,
+            title=title,
             kind=Source.Kind.PREPRINT if "Preprint" in types else Source.Kind.PAPER,
             authors=", ".join(_authors(one)),
             container=one.first("JT", "BTI", "TA")[:CONTAINER_MAX],
             published_year=year,
             published_on=day,
-            doi=_doi(one),
+            doi=doi,
             pmcid=_pmcid(one),
             nct=trials[0] if trials else None,
             abstract="\n\n".join(one.all("AB") or one.all("OAB")),
@@ -79,6 +87,8 @@ def _record(one: Tagged) -> Record:
             integrity=state,
             integrity_notice=notice,
             trials=tuple(trials),
+            notices=notices(types, links, Own(pmid or "", doi or "", title, year, day)),
+            silent=HEARD_AS_NOTICES,
             raw=raw,
         ),
     )

@@ -11,6 +11,7 @@ from lxml import etree
 from evidence.models import Source
 
 from . import identifiers
+from .pubmed_notices import HEARD_AS_NOTICES, Own, notices
 from .pubmed_words import (
     integrity,
     peer_review,
@@ -42,16 +43,17 @@ def record(element: etree._Element) -> Record:
     year, day = _published(article)
     state, notice = integrity(types, citation)
     trials = _trials(article)
+    pmid, doi, title = _pmid(citation), _doi(element, article), _title(article)
     raw = etree.tostring(element, encoding="unicode", with_tail=False)
     return Record(
-        pmid=_pmid(citation),
-        title=_title(article),
+        pmid=pmid,
+        title=title,
         kind=Source.Kind.PREPRINT if "Preprint" in types else Source.Kind.PAPER,
         authors=", ".join(_authors(article)),
         container=_first(article, "Journal/Title", "Book/BookTitle")[:CONTAINER_MAX],
         published_year=year,
         published_on=day,
-        doi=_doi(element, article),
+        doi=doi,
         pmcid=_one_of(_ids(element, "pmc"), identifiers.pmcid),
         nct=trials[0] if trials else None,
         abstract=_abstract(citation, article),
@@ -68,6 +70,8 @@ def record(element: etree._Element) -> Record:
         raw=raw,
         rank=_rank(citation, raw),
         trials=tuple(trials),
+        notices=notices(types, citation, Own(pmid, doi or "", title, year, day)),
+        silent=HEARD_AS_NOTICES,
     )
 
 

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence.models import Source
 
+from .pubmed_notices import PaperNotice
+
 MAX_BYTES = 8_000_000_000
 MAX_RECORD_BYTES = 10_000_000
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -66,7 +68,7 @@ class Record:
     the later revision, then more text, is the one to believe. Reference files have no such order.
     `silent` names the columns that the format has no word for, `notes` say what was left out and why.
     `trials` are the NCT numbers that the record names as its own, `papers` the PMIDs that a registry
-    record names as its results.
+    record names as its results, `notices` what it says of the integrity of papers.
     """
 
     title: str
@@ -105,6 +107,7 @@ class Record:
     silent: frozenset[str] = frozenset()
     trials: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    notices: tuple[PaperNotice, ...] = ()
     notes: tuple[str, ...] = ()
     position: int = 0
     line: int = 0
@@ -127,7 +130,7 @@ class Record:
 
 
 BESIDE = frozenset(
-    {"rank", "raw", "origin", "silent", "trials", "papers", "notes", "position", "line"}
+    {"rank", "raw", "origin", "silent", "trials", "papers", "notices", "notes", "position", "line"}
 )
 COLUMNS = tuple(one.name for one in fields(Record) if one.name not in BESIDE)
 

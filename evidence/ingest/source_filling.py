@@ -185,7 +185,7 @@ def _is_open(source: Source, one: Record, unit: tuple[str, ...]) -> bool:
 
 def _worsen(source: Source, one: Record) -> list[str]:
     """Take over a graver notice, whoever wrote the one that is there; keep the old words below it."""
-    if not is_worse(one.integrity, source.integrity):
+    if "integrity" in one.silent or not is_worse(one.integrity, source.integrity):
         return []
     old = source.integrity_notice
     source.integrity = one.integrity

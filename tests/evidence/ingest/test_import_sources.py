@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
+from evidence import integrity
 from evidence.models import Source
-from tests.factories import make_source
+from tests.factories import make_curator, make_source
 
 PUBMED = Path(__file__).resolve().parents[4] / "shared/data/pubmed"
 SAMPLE = Path(__file__).resolve().parents[3] / "sample"
@@ -149,9 +150,10 @@ def test_a_source_that_a_curator_made_is_only_filled_where_it_is_empty(tmp_path)
     assert (made.title, made.pmid, made.language) == ("A curator's title", "5", "eng")
 
 
-def test_a_retraction_overrides_what_a_curator_wrote(tmp_path):
+def test_a_retraction_is_graver_than_a_curator_s_flag(tmp_path):
     run(export(tmp_path / "a.xml", article()))
-    Source.objects.update(integrity="concern", integrity_notice="We wrote to the journal.")
+    reason = "We wrote to the journal."
+    integrity.flag(Source.objects.get(), by=make_curator(), nature="concern", reason=reason)
     notice = (
         '<CommentsCorrections RefType="RetractionIn"><RefSource>J Made Up</RefSource>'
         "</CommentsCorrections>"
@@ -161,7 +163,7 @@ def test_a_retraction_overrides_what_a_curator_wrote(tmp_path):
 
     source = Source.objects.get()
     assert source.integrity == "retracted"
-    assert source.integrity_notice == "Retraction: J Made Up\nWe wrote to the journal."
+    assert set(source.integrity_notice.splitlines()) == {"Retraction: J Made Up", reason}
 
 
 def test_an_identifier_of_another_source_is_left_out_and_told(tmp_path):
