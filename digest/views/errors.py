@@ -10,12 +10,12 @@ from django.shortcuts import render
 from digest.outages import is_outage, unavailable
 
 
-def bad_request(_request: HttpRequest, **_why: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 400 with a plain page, to a name of the site that is not ours, too."""
     return render(None, "400.html", status=400)
 
 
-def forbidden(_request: HttpRequest, **_why: Exception) -> HttpResponse:
+def forbidden(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """Answer 403 with a plain page."""
     return render(None, "403.html", status=403)
 
