@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from digest.outages import is_outage, unavailable
@@ -23,6 +23,11 @@ def forbidden(_request: HttpRequest, exception: Exception) -> HttpResponse:  # n
 def csrf_failure(_request: HttpRequest, **_why: str) -> HttpResponse:
     """Answer 403 to a form that another site may have sent; the reason is in the log."""
     return render(None, "403_csrf.html", status=403)
+
+
+def no_such_page(_request: HttpRequest, **_asked: str) -> HttpResponse:
+    """Raises Http404: for an address that a library brings along and we do not serve."""
+    raise Http404
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.transaction import atomic
 from django.test import RequestFactory
@@ -92,6 +93,10 @@ def test_trouble_with_the_database_is_said_and_logged_under_its_own_name(
     assert answer["Retry-After"] == seconds
     assert heading in answer.content.decode()
     assert name in caplog.text
+
+
+def test_django_finds_no_fault_with_the_site():
+    call_command("check", fail_level="WARNING")
 
 
 def test_statement_that_takes_too_long_is_busy_and_not_away():
