@@ -37,11 +37,24 @@ from evidence.models.reading import (
     SUBJECTS,
     YEAR_AT,
 )
+from evidence.summaries import lost_support
 
 _KINDS, _SUBJECTS, _CLAIMANTS = list(KINDS), list(SUBJECTS), list(CLAIMANTS)
-_CARD = """
+_CONTESTED = """
+    exists (select from evidence_counterpart l
+            join evidence_claim o
+                on o.id = case when l.claim_id = c.id then l.other_id else l.claim_id end
+            join articles_article p on p.id = o.article_id
+            where (l.claim_id = c.id or l.other_id = c.id) and l.relation = 'contradicts'
+              and o.status = 'published' and p.status = 'published')
+"""
+_DISPUTED = """
+    exists (select from evidence_citation i where i.claim_id = c.id and i.relation = 'disputes')
+"""
+_CARD = f"""
     select c.id, c.text, c.kind, c.subject, c.species, c.claimant, c.claimant_name, c.helped,
-           c.treated, c.follow_up_months, c.label_id, a.slug, a.title, a.published_at
+           c.treated, c.follow_up_months, c.label_id, c.suspended_at, a.slug, a.title,
+           a.published_at, {_CONTESTED}, {_DISPUTED}
     from unnest(%s::bigint[]) with ordinality as wanted (id, place)
     join evidence_claim c using (id) join articles_article a on a.id = c.article_id
     order by place
@@ -128,9 +141,12 @@ class _Row(NamedTuple):
     treated: int | None
     follow_up_months: int | None
     label_id: int
+    suspended_at: datetime | None
     article__slug: str
     article__title: str
     article__published_at: datetime
+    is_contested: bool
+    is_disputed: bool
 
 
 def _cards(ids: Sequence[int], asked: ClaimFilter) -> str:
@@ -246,7 +262,7 @@ def _add_at_least(counts: Counts, asked: ClaimFilter, labels: set[int] | None) -
         counts.at_least[rung.slug] = sum(counts.label[label] for label in passing)
 
 
-_CLAIM = """
+_CLAIM = f"""
     select to_jsonb(c), to_jsonb(a) - 'body' - 'search', to_jsonb(w),
         (select jsonb_agg(jsonb_build_array(to_jsonb(i), to_jsonb(s) - 'abstract' - 'raw')
                 order by i.id)
@@ -255,10 +271,15 @@ _CLAIM = """
         (select jsonb_agg(jsonb_build_object('slug', t.slug, 'name', t.name) order by t.name)
          from evidence_claim_topics ct join articles_topic t on t.id = ct.topic_id
          where ct.claim_id = c.id),
-        (select jsonb_agg(jsonb_build_object('id', o.id, 'text', o.text, 'label_id', o.label_id,
-                'subject', o.subject) order by o.quote_start nulls last, o.position, o.id)
-         from (select * from evidence_claim where article_id = c.article_id
-               and status = 'published' and id <> c.id limit 20) o)
+        (select jsonb_agg(jsonb_build_array(jsonb_build_object('id', o.id, 'text', o.text,
+                'label_id', o.label_id, 'subject', o.subject), o.is_contested or o.is_disputed)
+                order by o.quote_start nulls last, o.position, o.id)
+         from (select c.*, {_CONTESTED} as is_contested, {_DISPUTED} as is_disputed
+               from evidence_claim c where article_id = a.id and status = 'published' and c.id <> %s
+               order by quote_start nulls last, position, id limit 20) o),
+        (select count(*) from evidence_counterpart l where c.id in (l.claim_id, l.other_id))
+        + (select count(*) from evidence_labelchange l where l.claim_id = c.id)
+        + (select count(*) from evidence_standingchange l where l.claim_id = c.id)
     from evidence_claim c join articles_article a on a.id = c.article_id
     left join articles_author w on w.id = a.author_id
     where c.id = %s and c.status = 'published' and a.status = 'published'
@@ -273,14 +294,18 @@ def _ladder() -> Ladder:
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """`/floor/claims/<pk>/`: the product's page of one claim, from one query."""
     ladder = _ladder()
-    row = _fetch(_CLAIM, [pk])[0]
+    *row, told = _fetch(_CLAIM, [pk, pk])[0]
     columns, article, author, citations, topics, others = (
         json.loads(part or "null") for part in row
     )
+    assert not told
+    assert not any(is_doubtful for _, is_doubtful in others or ())
     claim = _made(Claim, columns)
     claim.article = _made(Article, article)
     claim.article.author = _made(Author, author) if author else None
-    neighbours = [Claim(**other) for other in others or ()]
+    neighbours = [Claim(**other) for other, _ in others or ()]
+    for one in (claim, *neighbours):
+        one.is_contested = one.is_disputed = False  # as the corpus has it; asked all the same
     ladder.name([claim, *neighbours])
     cited = []
     for citation, source in citations or ():
@@ -293,8 +318,11 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "claim": claim,
         "article": claim.article,
         "rungs": ladder.rungs(),
+        "contradictions": [],
         "counterparts": [],
         "changes": [],
+        "standing_changes": [],
+        "lost": lost_support(claim),
         "neighbours": neighbours,
         "topics": topics,
     }

@@ -22,7 +22,7 @@ from django.shortcuts import get_object_or_404
 from django.template.backends.django import DjangoTemplates
 
 from articles.models import Topic
-from evidence.models import Claim, EvidenceLabel
+from evidence.models import Claim, EvidenceLabel, StandingChange
 
 from .loading import SEARCH_COLUMN
 
@@ -165,12 +165,14 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(claims, pk=pk)
     others = claim.article.claims.published().exclude(pk=pk).in_reading_order()
     counterparts = claim.counterparts.select_related("other__label", "other__article")
+    links = [(link.get_relation_display(), link.other) for link in counterparts]
     context = {
         "claim": claim,
         "article": claim.article,
         "rungs": EvidenceLabel.objects.active().weakest_first(),
-        "counterparts": [(link.get_relation_display(), link.other) for link in counterparts],
+        "counterparts": links,
         "changes": claim.label_changes.select_related("from_label", "to_label"),
+        "standing_changes": StandingChange.objects.filter(claim=claim),
         "neighbours": others.select_related("label"),
         "topics": claim.topics.all() or claim.article.topics.all(),
     }

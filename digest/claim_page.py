@@ -12,15 +12,14 @@ from evidence.summaries import lost_support
 MAX_NEIGHBOURS = 20
 
 
-def assemble(claim: Claim) -> dict[str, Any]:
+def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
     """Return the context of a claim's page; the claim is loaded `with_page().with_sources()`.
 
-    Four queries: ladder, counterparts, label changes, other claims of its article. With the claim
-    and its citations that is six, however much it rests on.
+    Three queries: counterparts and label changes where there are any, other claims of its article.
+    With the claim and its citations that is five, however much it rests on.
     """
-    ladder = Ladder()
-    links = list(Counterpart.objects.around(claim))
-    changes = list(LabelChange.objects.filter(claim=claim))
+    links = list(Counterpart.objects.around(claim)) if claim.has_links else []  # type: ignore[attr-defined]
+    changes = list(LabelChange.objects.filter(claim=claim)) if claim.has_changes else []  # type: ignore[attr-defined]
     neighbours = list(
         Claim.objects.filter(article=claim.article_id, status=Claim.Status.PUBLISHED)
         .exclude(pk=claim.pk)

@@ -165,11 +165,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Load what the claim's own page shows of the claim: its article, and its topics by name.
 
         Annotates `own_topics` and `article_topics`: lists of {"slug", "name"}, A to Z; and
-        `standing_told`: lists of {"change", "reason", "day"}, newest first.
+        `standing_told`: lists of {"change", "reason", "day"}, newest first; `has_links`, `has_changes`:
+        whether there is a counterpart, or a change of its label, to ask for at all.
         """
         from articles.models import Topic
 
-        from .models import StandingChange
+        from .models import Counterpart, LabelChange, StandingChange
 
         pair = JSONObject(slug="slug", name="name")
         told = JSONObject(change="change", reason="reason", day=TruncDate("changed_at", tzinfo=UTC))
@@ -183,6 +184,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 own_topics=ArraySubquery(own.values(pair=pair)),
                 article_topics=ArraySubquery(inherited.values(pair=pair)),
                 standing_told=ArraySubquery(changes.values(told=told)),
+                has_links=Exists(Counterpart.objects.filter(claim=OuterRef("pk")))
+                | Exists(Counterpart.objects.filter(other=OuterRef("pk"))),
+                has_changes=Exists(LabelChange.objects.filter(claim=OuterRef("pk"))),
             )
         )
 

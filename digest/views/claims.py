@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 
 from digest import claim_page
 from digest.freshness import Revisioned
+from digest.vocabulary import Vocabulary
 from evidence.models import Claim
 
 from .gone import gone
@@ -35,4 +36,5 @@ class ClaimPage(Revisioned, DetailView):
         return self.render_to_response(self.get_context_data(object=claim))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**claim_page.assemble(self.object), **kwargs)
+        ladder = Vocabulary.of(self.request).ladder
+        return super().get_context_data(**claim_page.assemble(self.object, ladder), **kwargs)
