@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import publishing
 from .acts import Act, ActingAdmin, ReasonForm
+from .choosing import ListingAdmin
 from .collisions import LockingAdmin
 from .fields import WEB_ADDRESSES
 from .forms import ArticleForm, CorrectionForm, GlossaryTermForm
@@ -27,7 +28,7 @@ from .models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ListingAdmin):
     """Rows that only verbs write: here they are read."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -7,14 +7,15 @@ from typing import Any, cast
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin, messages
-from django.contrib.admin.options import BaseModelAdmin
+from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .choosing import ChoosingAdmin, ListingAdmin
 
 
 def with_version(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -94,7 +95,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     return "" if shown is None else str(shown)
 
 
-class SeenAdmin(BaseModelAdmin):
+class SeenAdmin(ChoosingAdmin):
     """Leaves the hidden version out for a person who may only look."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -108,7 +109,7 @@ class SeenAdmin(BaseModelAdmin):
         ]
 
 
-class LockingAdmin(SeenAdmin, admin.ModelAdmin):
+class LockingAdmin(SeenAdmin, ListingAdmin):
     """Locks the row before its form reads it, so that saving the form cannot undo a verb."""
 
     form = SeenForm

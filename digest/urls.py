@@ -7,6 +7,7 @@ from .views import (
     articles,
     changes,
     claims,
+    errors,
     glossary,
     health,
     home,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),
     path("robots.txt", health.robots, name="robots"),
+    # Django would look any kind of row up here; our pages link to readers' pages themselves.
+    path("admin/r/<path:row>", errors.no_such_page),
     path("admin/", admin.site.urls),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
@@ -13,10 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, ActingAdmin, ReasonForm
-from evidence import labelling
+from articles.choosing import ChoosingAdmin
+from evidence import integrity, labelling
 from evidence.models import Assessment, Citation, Claim, Counterpart
 
 from .claimform import SETTLE, AssessmentForm, CitationFormSet, ClaimForm
+from .integrity import ClaimQueueFilter
 from .suggesting import suggestions
 
 
@@ -86,7 +89,7 @@ ACTS = (
 )
 
 
-class PublicInline(admin.TabularInline):
+class PublicInline(ChoosingAdmin, admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
@@ -151,6 +154,7 @@ class ClaimAdmin(ActingAdmin):
     inlines = [CitationInline, CounterpartInline, AssessmentInline]
     list_display = ["__str__", "article", "label", "status", "kind", "subject", "reading_count"]
     list_filter = [
+        ClaimQueueFilter,
         "status",
         ("label", admin.EmptyFieldListFilter),
         "label",
@@ -174,6 +178,8 @@ class ClaimAdmin(ActingAdmin):
         "label_help",
         "withdrawn_at",
         "withdrawn_reason",
+        "suspended_at",
+        "suspension_reason",
     ]
     fieldsets = [
         (None, {"fields": ["seen", "article", "text", ("quoted_words", "occurrence"), "kind"]}),
@@ -197,6 +203,7 @@ class ClaimAdmin(ActingAdmin):
                     "label_reason",
                     "label_help",
                     ("status", "withdrawn_at", "withdrawn_reason"),
+                    ("suspended_at", "suspension_reason"),
                 ],
             },
         ),
@@ -219,6 +226,17 @@ class ClaimAdmin(ActingAdmin):
         form = cast(type[ClaimForm], super().get_form(request, obj, change, **kwargs))
         form.may_settle = request.user.has_perm(SETTLE)
         return form
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: list[forms.BaseFormSet],
+        change: bool,
+    ) -> None:
+        """Save the citations, then see whether the claim still rests on something."""
+        super().save_related(request, form, formsets, change)
+        integrity.review_citations([form.instance.pk])
 
     @admin.display(description=_("assessed by"), ordering="reading_count")
     def reading_count(self, claim: Claim) -> int:

@@ -1,0 +1,81 @@
+"""What a browser sends is not always what a page offered: rows and dates that cannot be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.core.exceptions import BadRequest
+from django.db.models import ForeignKey, ManyToManyField
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+
+class _KeysOnly(AutocompleteMixin):
+    """Shows the rows that were chosen; a word that is no key is shown as nothing chosen."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Return the chosen rows. Django asks the database for any word, and the database fails."""
+        return super().optgroups(name, [one for one in value if is_key(one)], attr)
+
+
+class _OneRow(_KeysOnly, AutocompleteSelect):
+    pass
+
+
+class _ManyRows(_KeysOnly, AutocompleteSelectMultiple):
+    pass
+
+
+def is_key(word: object) -> bool:
+    """True for what can be the number of a row: digits, no more than PostgreSQL counts to."""
+    text = str(word)
+    return text.isdecimal() and len(text) <= 18
+
+
+class ChoosingAdmin(BaseModelAdmin):
+    """A page or an inline whose look-up fields survive words that are no keys."""
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """Return Django's field, with our widget where rows are looked up."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _OneRow(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        """Return Django's field, with our widget where rows are looked up."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = _ManyRows(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class ListingAdmin(ChoosingAdmin, admin.ModelAdmin):
+    """A list that answers what cannot be meant with a sentence."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or act on rows of it. Raises BadRequest for rows that cannot be."""
+        if not all(is_key(word) for word in request.POST.getlist("_selected_action")):
+            raise BadRequest(_("A row of a list is named by its number."))
+        return super().changelist_view(request, extra_context)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Return the list as asked for; a month after the last is as wrong as a month 13."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
