@@ -9,7 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from digest import launch
@@ -107,6 +109,54 @@ def test_port_in_use_is_said_before_anything_starts(environment):
     assert "cannot be used: Address already in use" in done.stderr
     assert "Traceback" not in done.stderr
     assert not Path(environment["DIGEST_HOME"]).exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "hint"),
+    [
+        ({}, ".venv/bin/python manage.py create_curator NAME"),
+        (
+            {"DIGEST_HOME": "/srv/my site"},
+            "DIGEST_HOME='/srv/my site' .venv/bin/python manage.py create_curator NAME",
+        ),
+        (
+            {"DATABASE_URL": "postgres://u:secret@h/x", "DIGEST_HOME": "/srv"},
+            "(with the same DATABASE_URL) .venv/bin/python manage.py create_curator NAME",
+        ),
+    ],
+    ids=["nothing set", "home", "another database"],
+)
+def test_printed_command_reaches_the_same_database(monkeypatch, variables, hint):
+    for name in ("DIGEST_HOME", "DATABASE_URL", "DATABASE_URL_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert launch.curator_hint() == hint
+
+
+def test_command_on_a_database_without_tables_says_what_to_run_first(environment):
+    name = f"test_bare_{os.getpid()}"
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+        bare = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+        try:
+            done = subprocess.run(
+                [sys.executable, "manage.py", "create_curator", "ada", "--password-stdin"],
+                cwd=CHECKOUT,
+                env={**environment, "DATABASE_URL": bare},
+                input="a long enough password\n",
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+        finally:
+            connection.execute(f'drop database "{name}" with (force)')
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The database lacks a table: run make run (or manage.py migrate) first.\n"
+    )
 
 
 def test_database_that_does_not_answer_is_said_in_a_sentence(environment):
