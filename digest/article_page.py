@@ -17,10 +17,10 @@ from evidence.ladder import Ladder
 from evidence.models import Claim
 from evidence.summaries import (
     lost_support,
-    name_strongest,
+    name_evidence,
     number_sources,
     summarise,
-    with_strongest_label,
+    with_label_counts,
 )
 
 MIN_HEADINGS = 3
@@ -38,7 +38,7 @@ def assemble(article: Article) -> dict[str, Any]:
     html = markup.render(article.body)
     sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
     related = list(related_reading(article))
-    name_strongest(related, ladder)
+    name_evidence(related, ladder)
     return {
         "article": article,
         "claims": claims,
@@ -140,7 +140,7 @@ def related_reading(article: Article) -> QuerySet[Article]:
         .prefetch_related("topics")
         .defer("body", "search")
     )
-    return with_strongest_label(articles)[:MAX_RELATED]
+    return with_label_counts(articles)[:MAX_RELATED]
 
 
 def series_parts(article: Article) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ from articles.models import Article, Topic
 from evidence import wording
 from evidence.ladder import Ladder
 from evidence.models import Claim, EvidenceLabel
-from evidence.summaries import EvidenceSummary, name_strongest, with_strongest_label
+from evidence.summaries import EvidenceSummary, name_evidence, with_label_counts
 
 from . import prepared
 
@@ -68,12 +68,12 @@ def article_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
     """Return the cards of these articles in their order; two queries."""
     names = Prefetch("topics", queryset=Topic.objects.only("name"))
     found = (
-        with_strongest_label(Article.objects.select_related("author").prefetch_related(names))
+        with_label_counts(Article.objects.select_related("author").prefetch_related(names))
         .only("slug", "title", "kind", "standfirst", "published_at", "author__name")
         .in_bulk(ids)
     )
     articles = [found[pk] for pk in ids if pk in found]
-    name_strongest(articles, ladder)
+    name_evidence(articles, ladder)
     return mark_safe("".join(_article_card(article) for article in articles))  # noqa: S308 - every value in it is escaped
 
 

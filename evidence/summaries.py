@@ -123,7 +123,7 @@ def number_sources(claims: Sequence[Claim]) -> list[NumberedSource]:
     return list(found.values())
 
 
-def with_strongest_label(articles: QuerySet[Article]) -> QuerySet[Article]:
+def with_label_counts(articles: QuerySet[Article]) -> QuerySet[Article]:
     """Annotate `label_counts`: pairs of a label's id and how many public claims stand under it.
 
     Suspended claims stand under none.
@@ -135,7 +135,7 @@ def with_strongest_label(articles: QuerySet[Article]) -> QuerySet[Article]:
     return articles.annotate(label_counts=ArraySubquery(counted.values(pair=LABEL_AND_COUNT)))
 
 
-def name_strongest(articles: Iterable[Article], ladder: Ladder) -> None:
+def name_evidence(articles: Iterable[Article], ladder: Ladder) -> None:
     """Give each annotated article its `evidence`, an EvidenceSummary with labels from the ladder."""
     for article in articles:
         pairs = article.label_counts  # type: ignore[attr-defined]

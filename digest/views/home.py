@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from articles.models import Article
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
-from evidence.summaries import count_published, name_strongest, with_strongest_label
+from evidence.summaries import count_published, name_evidence, with_label_counts
 
 
 class HomePage(Revisioned, TemplateView):
@@ -19,8 +19,8 @@ class HomePage(Revisioned, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ladder = Ladder()
-        newest = list(with_strongest_label(Article.objects.published().newest().with_card())[:6])
-        name_strongest(newest, ladder)
+        newest = list(with_label_counts(Article.objects.published().newest().with_card())[:6])
+        name_evidence(newest, ladder)
         counts = count_published()
         rungs = [(label, counts[label.pk]) for label in ladder.rungs()]
         badged = sum(counts[label.pk] for label in ladder if label.is_active)

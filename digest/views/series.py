@@ -9,7 +9,7 @@ from django.views.generic import DetailView
 from articles.models import Article, Series
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
-from evidence.summaries import name_strongest, with_strongest_label
+from evidence.summaries import name_evidence, with_label_counts
 
 
 class SeriesPage(Revisioned, DetailView):
@@ -20,6 +20,6 @@ class SeriesPage(Revisioned, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = Article.objects.published().filter(series=self.object).with_card()
-        articles = list(with_strongest_label(parts.in_series_order()))
-        name_strongest(articles, Ladder())
+        articles = list(with_label_counts(parts.in_series_order()))
+        name_evidence(articles, Ladder())
         return super().get_context_data(articles=articles, **kwargs)

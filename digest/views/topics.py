@@ -10,10 +10,10 @@ from articles.models import Article, Resource, Topic
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.summaries import (
-    name_strongest,
+    name_evidence,
     newest_claims,
     summarise_topic,
-    with_strongest_label,
+    with_label_counts,
 )
 
 NEWEST = 6
@@ -34,8 +34,8 @@ class TopicPage(Revisioned, DetailView):
             if evidence.suspended_count
             else []
         )
-        articles = list(with_strongest_label(newest)[:NEWEST])
-        name_strongest(articles, ladder)
+        articles = list(with_label_counts(newest)[:NEWEST])
+        name_evidence(articles, ladder)
         return super().get_context_data(
             evidence=evidence,
             on_hold=on_hold,
