@@ -23,9 +23,12 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.claim": (*WRITE, "delete"),
     "evidence.counterpart": (*WRITE, "delete"),
     "evidence.evidencelabel": ("view",),
+    "evidence.integritynotice": ("add", "view"),
     "evidence.labelchange": ("view",),
+    "evidence.noticeclosing": ("add", "view"),
     "evidence.source": WRITE,
     "evidence.sourceconflict": ("view",),
+    "evidence.standingchange": ("view",),
     "evidence.study": WRITE,
 }
 

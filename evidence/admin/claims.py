@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, ActingAdmin, ReasonForm
-from articles.choosing import ChoosingAdmin
 from evidence import integrity, labelling
 from evidence.models import Assessment, Citation, Claim, Counterpart
 
@@ -89,7 +88,7 @@ ACTS = (
 )
 
 
-class PublicInline(ChoosingAdmin, admin.TabularInline):
+class PublicInline(admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:

@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.acts import ActingAdmin
 from articles.collisions import LockingAdmin, SeenForm
 from articles.fields import WEB_ADDRESSES, LinesField
 from evidence.ingest import identifiers
 from evidence.models import Source, Study
 from evidence.querysets import SourceQuerySet
 
+from .integrity import SOURCE_ACTS, NoticeInline, SourceQueueFilter
 from .source_import import ImportingAdmin
 
 
@@ -60,10 +62,12 @@ class SourceForm(SeenForm):
 
 
 @admin.register(Source)
-class SourceAdmin(ImportingAdmin, LockingAdmin):
+class SourceAdmin(ImportingAdmin, ActingAdmin):
     """Papers, preprints, registry records, web pages and press releases."""
 
     form = SourceForm
+    acts = SOURCE_ACTS
+    inlines = [NoticeInline]
     formfield_overrides = WEB_ADDRESSES
     list_display = [
         "title",
@@ -75,7 +79,7 @@ class SourceAdmin(ImportingAdmin, LockingAdmin):
         "peer_review",
         "claim_count",
     ]
-    list_filter = ["kind", "integrity", "peer_review", "participants_charged"]
+    list_filter = [SourceQueueFilter, "kind", "integrity", "peer_review", "participants_charged"]
     search_fields = ["title", "authors", "container", "=pmid", "=doi", "=pmcid", "=nct", "=key"]
     search_help_text = _("Words of the title, an author, a journal, or a whole PMID, DOI or NCT.")
     date_hierarchy = "published_on"
@@ -114,10 +118,12 @@ class SourceAdmin(ImportingAdmin, LockingAdmin):
                     "participants_charged",
                     "integrity",
                     "integrity_notice",
-                ]
+                ],
+                "description": _("Integrity follows from the notices below. “Flag” adds one."),
             },
         ),
     ]
+    readonly_fields = ["integrity", "integrity_notice"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Return all sources with their number of claims; records as received stay behind."""

@@ -24,9 +24,12 @@ CURATOR = {
     *("evidence.add_counterpart", "evidence.change_counterpart", "evidence.view_counterpart"),
     "evidence.delete_counterpart",
     "evidence.view_evidencelabel",
+    *("evidence.add_integritynotice", "evidence.view_integritynotice"),
     "evidence.view_labelchange",
+    *("evidence.add_noticeclosing", "evidence.view_noticeclosing"),
     *("evidence.add_source", "evidence.change_source", "evidence.view_source"),
     "evidence.view_sourceconflict",
+    "evidence.view_standingchange",
     *("evidence.add_study", "evidence.change_study", "evidence.view_study"),
 }
 EDITOR = CURATOR | {
