@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, ActingAdmin, ReasonForm
+from articles.choosing import ChoosingAdmin
 from evidence import integrity, labelling
 from evidence.models import Assessment, Citation, Claim, Counterpart
 
@@ -88,7 +89,7 @@ ACTS = (
 )
 
 
-class PublicInline(admin.TabularInline):
+class PublicInline(ChoosingAdmin, admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
