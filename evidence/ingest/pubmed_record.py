@@ -35,9 +35,7 @@ def record(element: etree._Element) -> Record:
     """Return one PubmedArticle or PubmedBookArticle as a record. Raises BadRecord."""
     if next(element.iter(etree.Entity), None) is not None:
         raise BadRecord("uses an entity that nothing defines")
-    citation = _citation(element)
-    article = citation.find("Article")
-    article = citation if article is None else article
+    citation, article = _citation(element)
     types = list(dict.fromkeys(unshouted(one) for one in texts(article.iter("PublicationType"))))
     mesh = texts(citation.iterfind("MeshHeadingList/MeshHeading/DescriptorName"))
     year, day = _published(article)
@@ -75,11 +73,13 @@ def record(element: etree._Element) -> Record:
     )
 
 
-def _citation(element: etree._Element) -> etree._Element:
+def _citation(element: etree._Element) -> tuple[etree._Element, etree._Element]:
+    """Return the citation and the article in it; a book chapter is both."""
     for name in ("MedlineCitation", "BookDocument"):
         found = element.find(name)
         if found is not None:
-            return found
+            article = found.find("Article")
+            return found, found if article is None else article
     raise BadRecord("holds neither MedlineCitation nor BookDocument")
 
 

@@ -45,17 +45,9 @@ def study(element: etree._Element) -> Record:
                 element, "last_update_posted", "last_update_submitted", "lastchanged_date"
             ),
             summary=_paragraphs(element.find("brief_summary/textblock")),
-            words=texts(
-                [
-                    *element.iterfind("condition"),
-                    *element.iterfind("intervention/intervention_name"),
-                ]
-            ),
-            sponsors=texts(
-                [
-                    *element.iterfind("sponsors/lead_sponsor/agency"),
-                    *element.iterfind("sponsors/collaborator/agency"),
-                ]
+            words=_texts(element, "condition", "intervention/intervention_name"),
+            sponsors=_texts(
+                element, "sponsors/lead_sponsor/agency", "sponsors/collaborator/agency"
             ),
             papers=texts(element.iterfind("results_reference/PMID")),
             completeness=1,  # a row of the CSV says less
@@ -66,6 +58,10 @@ def study(element: etree._Element) -> Record:
 
 def _first(element: etree._Element, *paths: str) -> str:
     return next((words for path in paths if (words := text(element.find(path)))), "")
+
+
+def _texts(element: etree._Element, *paths: str) -> list[str]:
+    return [words for path in paths for words in texts(element.iterfind(path))]
 
 
 def _paragraphs(element: etree._Element | None) -> str:
