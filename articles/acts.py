@@ -6,7 +6,7 @@ refusal in the verb's own words. A row that is refused does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy
 from .collisions import LockingAdmin
 
 Words = str | Promise
+NAMED = 5  # rows that a message names; of the others it says how many
 
 
 class Doing(NamedTuple):
@@ -182,7 +183,7 @@ class ActingAdmin(LockingAdmin):
     def _do(
         self, request: HttpRequest, act: Act, rows: Iterable[Model], answers: Mapping[str, Any]
     ) -> None:
-        done = 0
+        done: list[str] = []
         for row in rows:
             try:
                 act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
@@ -191,10 +192,10 @@ class ActingAdmin(LockingAdmin):
             except ObjectDoesNotExist:
                 self._refuse(request, row, _("It is no longer there."))
             else:
-                done += 1
+                done.append(_("“%s”") % row)
                 self.log_change(request, row, str(act.title))
         if done:
-            text = _("%(done)s: %(count)s.") % {"done": act.done, "count": done}
+            text = _("%(done)s: %(rows)s.") % {"done": act.done, "rows": _listed(done)}
             self.message_user(request, text, messages.SUCCESS)
 
     def _refuse(self, request: HttpRequest, row: Model, why: str) -> None:
@@ -211,3 +212,9 @@ def _beside(act: Act, rows: list[Model]) -> SafeString:
 def _require(request: HttpRequest, act: Act) -> None:
     if not request.user.has_perm(act.permission):
         raise PermissionDenied
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "; ".join(names[:NAMED])
+    more = len(names) - NAMED
+    return shown if more <= 0 else _("%(rows)s and %(count)s more") % {"rows": shown, "count": more}

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import publishing
@@ -216,6 +217,10 @@ class ArticleAdmin(ActingAdmin):
             fits=Article.is_public,
         ),
     )
+
+    def view_on_site(self, obj: Article) -> str | None:
+        """Return its page while readers may open it."""
+        return reverse("article-detail", args=[obj.slug]) if obj.is_public() else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Return all articles; the words kept for searching stay behind."""

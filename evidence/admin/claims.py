@@ -10,91 +10,44 @@ from django.contrib import admin
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.acts import Act, ActingAdmin, ReasonForm
+from articles.acts import ActingAdmin
 from articles.choosing import ChoosingAdmin
-from evidence import integrity, labelling
+from evidence import integrity
 from evidence.models import Assessment, Citation, Claim, Counterpart
+from evidence.querysets import ClaimQuerySet
 
-from .claimform import SETTLE, AssessmentForm, CitationFormSet, ClaimForm
+from .claim_acts import ACTS, is_draft
+from .claimform import SETTLE, CitationFormSet, ClaimForm
 from .integrity import ClaimQueueFilter
-from .suggesting import suggestions
 
 
-def _is_draft(claim: Claim) -> bool:
-    return claim.status == Claim.Status.DRAFT
+class DisagreementFilter(admin.SimpleListFilter):
+    """Claims that readers see differently and nobody decided."""
 
+    title = _("disagreement")
+    parameter_name = "disagreement"
 
-ACTS = (
-    Act(
-        name="assess",
-        title=_("Assess"),
-        done=_("Your assessments taken"),
-        permission="evidence.add_assessment",
-        call=lambda doing: labelling.assess(doing.row, by=doing.by, **doing.answers),
-        refusals=(labelling.CannotAssess,),
-        form=AssessmentForm,
-        beside=lambda claim: {"suggestions": suggestions(claim)},
-        beside_template="admin/_suggestions.html",
-    ),
-    Act(
-        name="settle",
-        title=_("Settle"),
-        done=_("Settled"),
-        permission=SETTLE,
-        call=lambda doing: labelling.settle(doing.row, by=doing.by),
-        refusals=(labelling.CannotSettle,),
-    ),
-    Act(
-        name="adjudicate",
-        title=_("Decide a disagreement"),
-        done=_("Decided"),
-        permission=SETTLE,
-        call=lambda doing: labelling.adjudicate(doing.row, by=doing.by, **doing.answers),
-        refusals=(labelling.CannotAdjudicate, labelling.CannotAssess, labelling.CannotSettle),
-        form=AssessmentForm,
-        beside=lambda claim: {"suggestions": suggestions(claim)},
-        beside_template="admin/_suggestions.html",
-    ),
-    Act(
-        name="reopen",
-        title=_("Reopen"),
-        done=_("Reopened"),
-        permission=SETTLE,
-        call=lambda doing: labelling.reopen(doing.row),
-        refusals=(labelling.CannotReopen,),
-        fits=lambda claim: _is_draft(claim) and claim.is_settled(),
-    ),
-    Act(
-        name="withdraw",
-        title=_("Withdraw"),
-        done=_("Withdrawn"),
-        permission=SETTLE,
-        call=lambda doing: labelling.withdraw(doing.row, **doing.answers),
-        refusals=(labelling.CannotWithdraw,),
-        form=ReasonForm,
-        fits=lambda claim: claim.status == Claim.Status.PUBLISHED,
-    ),
-    Act(
-        name="discard",
-        title=_("Discard with its assessments"),
-        done=_("Discarded"),
-        permission=SETTLE,
-        call=lambda doing: labelling.discard(doing.row),
-        refusals=(labelling.CannotDiscard,),
-        fits=lambda claim: _is_draft(claim) and not claim.is_settled(),
-    ),
-)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the one choice beside "All"."""
+        return [("open", _("Open"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Return the claims asked for."""
+        if self.value() == "open":
+            return cast(ClaimQuerySet, queryset).in_disagreement()
+        return queryset
 
 
 class PublicInline(ChoosingAdmin, admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
-        is_draft = not isinstance(claim, Claim) or _is_draft(claim)
-        return is_draft or request.user.has_perm(SETTLE)
+        was_seen = isinstance(claim, Claim) and not is_draft(claim)
+        return not was_seen or request.user.has_perm(SETTLE)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False for a claim that readers have seen, unless they may settle it."""
@@ -156,6 +109,7 @@ class ClaimAdmin(ActingAdmin):
     list_filter = [
         ClaimQueueFilter,
         "status",
+        DisagreementFilter,
         ("label", admin.EmptyFieldListFilter),
         "label",
         "kind",
@@ -209,6 +163,10 @@ class ClaimAdmin(ActingAdmin):
         ),
     ]
 
+    def view_on_site(self, obj: Claim) -> str | None:
+        """Return its page while readers may open it."""
+        return reverse("claim-detail", args=[obj.pk]) if obj.is_public() else None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Return all claims with the number of curators whose word stands."""
         current = Count("assessments", filter=Q(assessments__superseded_at__isnull=True))
@@ -253,7 +211,7 @@ class ClaimAdmin(ActingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Claim | None = None) -> bool:
         """Return False once readers have seen it: it is withdrawn, and its address stays."""
-        if obj and not _is_draft(obj):
+        if obj and not is_draft(obj):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -262,7 +220,7 @@ class ClaimAdmin(ActingAdmin):
     ) -> tuple[list[Any], dict[Any, Any], set[Any], list[Any]]:
         """Return Django's account of a deletion; claims that readers have seen are kept."""
         to_delete, counts, missing, protected = super().get_deleted_objects(objs, request)
-        seen = [row for row in objs if isinstance(row, Claim) and not _is_draft(row)]
+        seen = [row for row in objs if isinstance(row, Claim) and not is_draft(row)]
         text = gettext("“%s” was published. Withdraw it instead.")
         protected = [*protected, *(text % row for row in seen)]
         # Django would name what the person may not delete, and not why nobody may.

@@ -100,7 +100,9 @@ def test_an_editor_publishes_corrects_and_takes_back():
     last = _act(client, article, "retire", reason="It misread the paper.")
 
     article.refresh_from_db()
-    assert words_of(last) == ["Published: 1.", "Corrected: 1.", "Taken back: 1."]
+    assert words_of(last) == [
+        f"{done}: “{article.title}”." for done in ["Published", "Corrected", "Taken back"]
+    ]
     assert [row.text for row in article.corrections.all()] == ["It was twelve."]
     assert article.withdrawn_reason == "It misread the paper."
 
@@ -191,7 +193,7 @@ def test_a_body_too_long_to_be_a_page_is_an_error_and_not_a_trace():
 
     response = client.post(page_address(article), data)
 
-    assert "100000 are allowed" in response.content.decode()
+    assert "characters; 60000 are allowed" in response.content.decode()
 
 
 def test_a_place_that_is_taken_is_said_in_words():

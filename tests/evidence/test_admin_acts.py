@@ -3,6 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
+from evidence import labelling
 from evidence.models import (
     Claim,
 )
@@ -58,7 +59,7 @@ def test_a_curator_assesses_and_an_editor_settles():
     response = _act(client_of(factories.make_editor()), claim, "settle")
 
     claim.refresh_from_db()
-    assert words_of(response) == ["Settled: 1."]
+    assert words_of(response) == [f"Settled: “{claim}”."]
     assert (claim.label, claim.label_reason, claim.reader_count) == (animal, "Mice only.", 2)
 
 
@@ -84,7 +85,7 @@ def test_actions_of_the_list_report_each_refusal_and_do_the_rest():
     assert response.status_code == 302
     assert sorted(words_of(response)) == [
         "Not done for “Bare.”: Nobody has assessed this claim yet.",
-        "Settled: 1.",
+        "Settled: “Ready.”.",
     ]
     ready.refresh_from_db()
     bare.refresh_from_db()
@@ -149,17 +150,38 @@ def test_what_only_an_editor_may_do_is_forbidden_to_a_curator(name):
     assert f"/{claim.pk}/assess/" in page
 
 
+def _read(claim, *labels):
+    for label in labels:
+        factories.make_assessment(claim=claim, label=label)
+    return claim
+
+
+def _withdrawn():
+    claim = _read(factories.make_published_claim(), "animal", "testimony")
+    return labelling.withdraw(claim, reason="Retracted.")
+
+
 @pytest.mark.parametrize(
     ("make", "names"),
     [
-        (factories.make_claim, {"assess", "settle", "adjudicate", "discard"}),
+        (factories.make_claim, {"assess", "discard"}),
+        (lambda: _read(factories.make_claim(), "animal"), {"assess", "settle", "discard"}),
         (
-            lambda: factories.make_claim(label="animal"),
-            {"assess", "settle", "adjudicate", "reopen"},
+            lambda: _read(factories.make_claim(), "animal", "testimony"),
+            {"assess", "adjudicate", "discard"},
         ),
-        (factories.make_published_claim, {"assess", "settle", "adjudicate", "withdraw"}),
+        (
+            lambda: _read(factories.make_claim(label="animal"), "animal", "animal"),
+            {"assess", "reopen"},
+        ),
+        (factories.make_published_claim, {"assess", "withdraw"}),
+        (
+            lambda: _read(factories.make_published_claim(), "testimony"),
+            {"assess", "settle", "withdraw"},
+        ),
+        (_withdrawn, set()),
     ],
-    ids=["draft", "settled", "published"],
+    ids=["bare", "read", "disputed", "settled", "published", "read anew", "withdrawn"],
 )
 def test_a_page_offers_what_can_be_done_to_its_claim(make, names):
     claim = make()
@@ -168,6 +190,50 @@ def test_a_page_offers_what_can_be_done_to_its_claim(make, names):
 
     every = ["assess", "settle", "adjudicate", "reopen", "withdraw", "discard"]
     assert {name for name in every if f"/claim/{claim.pk}/{name}/" in page} == names
+
+
+def test_a_message_names_five_rows_and_counts_the_others():
+    claims = [_read(factories.make_claim(text=f"Claim {n}."), "animal") for n in range(7)]
+
+    response = _act_on_list(client_of(factories.make_editor()), claims, "settle")
+
+    (words,) = words_of(response)
+    assert words.startswith("Settled: “Claim ")
+    assert words.count("“") == 5
+    assert words.endswith(" and 2 more.")
+
+
+def test_the_list_finds_claims_that_readers_disagree_on():
+    agreed = _read(factories.make_claim(text="Agreed."), "animal")
+    _read(factories.make_claim(text="Disputed."), "animal", "testimony")
+
+    page = client_of(factories.make_editor()).get(
+        "/admin/evidence/claim/", {"disagreement": "open"}
+    )
+
+    assert "Disputed." in page.content.decode()
+    assert agreed.text not in page.content.decode()
+
+
+def test_public_rows_link_to_the_page_that_readers_see():
+    public, draft = factories.make_published_claim(), factories.make_claim()
+    client = client_of(factories.make_editor())
+
+    for row, address in [
+        (public, f"/claims/{public.pk}/"),
+        (public.article, f"/articles/{public.article.slug}/"),
+    ]:
+        assert f'href="{address}" class="viewsitelink"' in (
+            client.get(page_address(row)).content.decode()
+        )
+    for row in [draft, draft.article]:
+        assert "viewsitelink" not in client.get(page_address(row)).content.decode()
+
+
+def test_the_body_has_room_to_be_written_in():
+    page = client_of(factories.make_curator()).get("/admin/articles/article/add/")
+
+    assert 'name="body" cols="40" rows="30"' in page.content.decode()
 
 
 def test_opening_an_act_changes_nothing():

@@ -163,8 +163,8 @@ def test_a_conflict_is_kept_or_taken_from_the_list():
     )
 
     source.refresh_from_db()
-    assert words_of(kept)[-1] == "Kept ours: 1."
-    assert words_of(taken)[-1] == "Took theirs: 1."
+    assert words_of(kept)[-1] == f"Kept ours: “{first}”."
+    assert words_of(taken)[-1] == f"Took theirs: “{second}”."
     assert "decided it already" in words_of(again)[-1]
     assert source.published_year == 2022
 

@@ -1,0 +1,101 @@
+"""What curators do to a claim beside writing it: the verbs of labelling, and when each is offered."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.acts import Act, ReasonForm
+from evidence import labelling
+from evidence.models import Claim
+
+from .claimform import SETTLE, AssessmentForm
+from .suggesting import suggestions
+
+
+def is_draft(claim: Claim) -> bool:
+    return claim.status == Claim.Status.DRAFT
+
+
+def _is_open(claim: Claim) -> bool:
+    return claim.status != Claim.Status.WITHDRAWN
+
+
+def _readings(claim: Claim) -> list[tuple[int, int]]:
+    return list(claim.assessments.current().values_list("label_id", "label_version"))
+
+
+def _can_settle(claim: Claim) -> bool:
+    """True where the readers agree on what the claim does not say yet."""
+    readings = _readings(claim)
+    stands = (claim.label_id, claim.label_version)
+    is_new = set(readings) != {stands} or len(readings) != claim.reader_count
+    return _is_open(claim) and len({label for label, _version in readings}) == 1 and is_new
+
+
+def _can_decide(claim: Claim) -> bool:
+    return _is_open(claim) and len({label for label, _version in _readings(claim)}) > 1
+
+
+ACTS = (
+    Act(
+        name="assess",
+        title=_("Assess"),
+        done=_("Your assessments taken"),
+        permission="evidence.add_assessment",
+        call=lambda doing: labelling.assess(doing.row, by=doing.by, **doing.answers),
+        refusals=(labelling.CannotAssess,),
+        form=AssessmentForm,
+        beside=lambda claim: {"suggestions": suggestions(claim)},
+        beside_template="admin/_suggestions.html",
+        fits=_is_open,
+    ),
+    Act(
+        name="settle",
+        title=_("Settle"),
+        done=_("Settled"),
+        permission=SETTLE,
+        call=lambda doing: labelling.settle(doing.row, by=doing.by),
+        refusals=(labelling.CannotSettle,),
+        fits=_can_settle,
+    ),
+    Act(
+        name="adjudicate",
+        title=_("Decide a disagreement"),
+        done=_("Decided"),
+        permission=SETTLE,
+        call=lambda doing: labelling.adjudicate(doing.row, by=doing.by, **doing.answers),
+        refusals=(labelling.CannotAdjudicate, labelling.CannotAssess, labelling.CannotSettle),
+        form=AssessmentForm,
+        beside=lambda claim: {"suggestions": suggestions(claim)},
+        beside_template="admin/_suggestions.html",
+        fits=_can_decide,
+    ),
+    Act(
+        name="reopen",
+        title=_("Reopen"),
+        done=_("Reopened"),
+        permission=SETTLE,
+        call=lambda doing: labelling.reopen(doing.row),
+        refusals=(labelling.CannotReopen,),
+        fits=lambda claim: is_draft(claim) and claim.is_settled(),
+    ),
+    Act(
+        name="withdraw",
+        title=_("Withdraw"),
+        done=_("Withdrawn"),
+        permission=SETTLE,
+        call=lambda doing: labelling.withdraw(doing.row, **doing.answers),
+        refusals=(labelling.CannotWithdraw,),
+        form=ReasonForm,
+        fits=lambda claim: claim.status == Claim.Status.PUBLISHED,
+    ),
+    Act(
+        name="discard",
+        title=_("Discard with its assessments"),
+        done=_("Discarded"),
+        permission=SETTLE,
+        call=lambda doing: labelling.discard(doing.row),
+        refusals=(labelling.CannotDiscard,),
+        fits=lambda claim: is_draft(claim) and not claim.is_settled(),
+    ),
+)
