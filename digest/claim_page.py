@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from evidence.ladder import Ladder
 from evidence.models import Citation, Claim, Counterpart, LabelChange
 from evidence.summaries import lost_support
+
+from .prepared import Replay
 
 MAX_NEIGHBOURS = 20
 
@@ -20,13 +23,7 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
     """
     links = list(Counterpart.objects.around(claim)) if claim.has_links else []  # type: ignore[attr-defined]
     changes = list(LabelChange.objects.filter(claim=claim)) if claim.has_changes else []  # type: ignore[attr-defined]
-    neighbours = list(
-        Claim.objects.filter(article=claim.article_id, status=Claim.Status.PUBLISHED)
-        .exclude(pk=claim.pk)
-        .in_reading_order()
-        .with_doubts()
-        .only("text", "label_id", "subject", "suspended_at")[:MAX_NEIGHBOURS]
-    )
+    neighbours = _neighbours().ask(claim.article_id, claim.pk)
     against = [link for link in links if link.relation == Counterpart.Relation.CONTRADICTS]
     claim.is_contested = bool(against)  # type: ignore[attr-defined]
     claim.is_disputed = any(  # type: ignore[attr-defined]
@@ -49,6 +46,28 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
         "neighbours": neighbours,
         "topics": claim.own_topics or claim.article_topics,  # type: ignore[attr-defined]
     }
+
+
+def load(pk: int) -> Claim | None:
+    """Return the claim with all that assemble() asks of it, published or not; two queries."""
+    return next(iter(_claims().ask(pk)), None)
+
+
+@lru_cache(maxsize=1)
+def _claims() -> Replay[Claim]:
+    return Replay(Claim.objects.filter(pk=-1).with_page().with_sources(), [-1])
+
+
+@lru_cache(maxsize=1)
+def _neighbours() -> Replay[Claim]:
+    rows = (
+        Claim.objects.filter(article=-1, status=Claim.Status.PUBLISHED)
+        .exclude(pk=-2)
+        .in_reading_order()
+        .with_doubts()
+        .only("text", "label_id", "subject", "suspended_at")[:MAX_NEIGHBOURS]
+    )
+    return Replay(rows, [-1, -2])
 
 
 def standing_changes(claim: Claim) -> list[dict[str, Any]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Sequence
+from copy import copy
+from typing import Any, Generic, TypeVar, cast
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 
 class _Prepared(psycopg.Cursor[Any]):
@@ -24,3 +29,24 @@ def fetch(statement: str, values: Any = None) -> list[Any]:
     with wrapper._prepare_cursor(_Prepared(wrapper.connection)) as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+class Replay(Generic[Row]):
+    """A queryset compiled once and asked again with other numbers: compiling can outlast the query."""
+
+    def __init__(self, rows: QuerySet[Row], marks: Sequence[int]) -> None:
+        """Take rows filtered by `marks`: numbers that stand nowhere else among the values."""
+        self.rows, self.marks = rows, marks
+        self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.values = self.compiler.as_sql()
+
+    def ask(self, *numbers: int) -> list[Row]:
+        """Return the rows with `numbers` in the places of the marks."""
+        given = dict(zip(self.marks, numbers, strict=True))
+        values = tuple(given.get(value, value) for value in self.values)
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, values)
+        again = self.rows.all()
+        again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+        return list(again)

@@ -19,7 +19,13 @@ class ClaimPage(Revisioned, DetailView):
     """/claims/<id>/ for everybody; 410 with the reason once withdrawn, 404 as a draft."""
 
     template_name = "evidence/claim_detail.html"
-    queryset = Claim.objects.with_page().with_sources()
+    model = Claim
+
+    def get_object(self, _queryset: object = None) -> Claim:
+        claim = claim_page.load(self.kwargs["pk"])
+        if claim is None:
+            raise Http404
+        return claim
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         claim = self.object = self.get_object()
