@@ -127,6 +127,9 @@ def main() -> None:
     if "publishing" in given.only:
         from django.db import connection
 
+        from digest import revision
+
+        revision.close()
         connection.close()
         connection.close_pool()
         result.publishing = publishing.measure(given.claims)
