@@ -1,8 +1,9 @@
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 
 from articles.publishing import CannotPublish, publish
@@ -435,3 +436,35 @@ def test_what_was_said_cannot_be_edited_or_deleted(model):
     for change in (model.objects.all().delete, lambda: model.objects.update(id=0)):
         with pytest.raises((InternalError, ProgrammingError, IntegrityError)), transaction.atomic():
             change()
+
+
+def test_a_state_from_before_there_were_notices_becomes_one():
+    source = make_source(integrity="concern", integrity_notice="The journal is asking.")
+    received = make_source(
+        integrity="retracted", integrity_notice="Retraction: J Made Up", raw="<PubmedArticle/>"
+    )
+    make_source()
+    migration = import_module("evidence.migrations.0009_keep_the_notices_there_were")
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.NOTICES)
+
+    kept = IntegrityNotice.objects.order_by("pk").values_list("source", "nature", "origin", "text")
+    assert list(kept) == [
+        (source.pk, "concern", "curator", "The journal is asking."),
+        (received.pk, "retracted", "pubmed", "Retraction: J Made Up"),
+    ]
+    assert list(integrity.differences()) == []
+
+
+def test_a_joined_source_brings_its_notices():
+    source, other = make_source(), make_source()
+    claim = make_cited(source)
+    say(other)
+
+    integrity.move(other, to=source)
+    integrity.review([source.pk])
+    other.delete()
+
+    assert state_of(source) == "retracted"
+    assert is_suspended(claim)
