@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from digest import freshness, revision
 from digest.kept_pages import KeptPages
 from digest.models import Revision
+from digest.prepared import Replay
 from evidence.models import Citation, Claim, EvidenceLabel, Source
 from tests.factories import make_published_article, make_published_claim, make_topic
 
@@ -228,3 +229,14 @@ def test_a_page_with_a_cookie_is_not_kept_and_another_address_or_state_finds_non
     assert pages.get(rf.get("/claims/?page=2"), "a").content == b"second"
     assert pages.get(rf.get("/claims/?page=2"), "b") is None
     assert pages.get(rf.get("/claims/?page=3"), "a") is None
+
+
+def test_a_replayed_query_answers_for_its_own_numbers():
+    claims = [make_published_claim() for _ in range(3)]
+    replay = Replay(Claim.objects.filter(pk=-1).with_page().with_sources(), [-1])
+
+    found = [replay.ask(claim.pk) for claim in claims]
+
+    assert found == [[claim] for claim in claims]
+    assert [one.citations.all()[0].claim_id for [one] in found] == [claim.pk for claim in claims]
+    assert replay.ask(0) == []
