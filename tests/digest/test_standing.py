@@ -189,7 +189,8 @@ def test_a_label_s_page_and_the_front_page_do_not_count_it():
     make_suspended()
 
     assert "See all: 0 claims" in words(html("/labels/animal/"))
-    assert "1 claim" not in words(html("/"))
+    assert "0 claims : Animal" in words(html("/"))
+    assert "1 claim has no badge" in words(html("/"))
 
 
 @pytest.mark.parametrize(
