@@ -35,6 +35,12 @@ def _two_in_one_place():
         factories.make_article(series=series, series_position=1)
 
 
+def _correct_twice():
+    article = factories.make_published_article()
+    for _ in range(2):
+        Correction.objects.create(article=article, text="It was twelve.")
+
+
 BREAKS = {
     "resource_registry_search_has_caveat": [lambda: _resource(kind="registry_search")],
     "article_public_has_date": [
@@ -56,6 +62,7 @@ BREAKS = {
         lambda: Correction.objects.create(article=factories.make_published_article(), text=""),
         lambda: Correction.objects.create(article=factories.make_published_article(), text=" \n"),
     ],
+    "correction_written_once": [_correct_twice],
 }
 
 

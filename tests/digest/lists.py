@@ -48,7 +48,7 @@ def fill(random, claims=25):
         )
         for _ in range(7)
     ]
-    for _ in range(claims):
+    for n in range(claims):
         make_published_claim(
             article=random.choice(articles),
             label=random.choice([*LABELS, "background", "case-report"]),
@@ -56,7 +56,7 @@ def fill(random, claims=25):
             kind=random.choice(Claim.Kind.values),
             subject=random.choice(Claim.Subject.values),
             claimant=random.choice(Claim.Claimant.values),
-            text=" ".join(random.sample(WORDS, 3)),
+            text=" ".join([*random.sample(WORDS, 3), f"c{n}"]),
             status=random.choice(["published", "published", "published", "draft"]),
             sources=0,
         )

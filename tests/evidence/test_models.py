@@ -212,6 +212,9 @@ BREAKS = {
         lambda: factories.make_claim(text=""),
         lambda: factories.make_claim(text=" \n"),
     ],
+    "claim_stands_once_in_article": [
+        lambda: _twice(factories.make_claim, article=factories.make_article(), text="It worked.")
+    ],
     "claim_key_once_in_article": [
         lambda: _twice(factories.make_claim, article=factories.make_article(), key="mice")
     ],

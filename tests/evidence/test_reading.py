@@ -4,6 +4,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -35,6 +36,10 @@ COPIED = (
     "claimant_name, harms, is_takeaway, position, status, withdrawn_reason, label_id, "
     "label_version, labelled_at, label_reason, reader_count"
 )
+
+
+# An article holds no two claims in the same words.
+_numbers = count(1)
 
 
 def expected_rows():
@@ -95,7 +100,7 @@ def bulk_create_claims(n):
     Claim.objects.bulk_create(
         Claim(
             article=pick(Article.objects, n + i),
-            text=f"Mice did {i}.",
+            text=f"Mice did {i} in {next(_numbers)}.",
             subject="people",
             status="published",
             label=label,
@@ -114,16 +119,16 @@ def copy_claims(n):
         connection.cursor() as cursor,
         cursor.copy(f"copy evidence_claim ({COPIED}) from stdin") as copy,
     ):
-        for i in range(2):
-            copy.write_row(
-                (article.pk, f"Copied {n} {i}", "", "", "", "harm", "cells", "", "clinic", "", "")
-                + (False, 0, "published", "", label.pk, 1, "2024-01-01", "It says so.", 1)
-            )
+        for _ in range(2):
+            text = f"Copied {n} {next(_numbers)}"
+            said = (article.pk, text, "", "", "", "harm", "cells", "", "clinic", "", "")
+            label_of = (label.pk, 1, "2024-01-01", "It says so.", 1)
+            copy.write_row((*said, False, 0, "published", "", *label_of))
 
 
 def save_claim(n):
     if claim := pick(Claim.objects, n):
-        claim.text = f"Rewritten {n}"
+        claim.text = f"Rewritten {n} {next(_numbers)}"
         claim.kind = Claim.Kind.values[n % 4]
         claim.save()
 
