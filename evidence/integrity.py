@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .judging import COLUMN, Judgement, judge
-from .models import Citation, Claim, IntegrityNotice, NoticeClosing, Source
+from .models import Citation, Claim, IntegrityNotice, NoticeClosing, Source, SourceChange
+from .source_changes import note_integrity
 from .standing import review_claims
 
 BATCH = 1_000
@@ -87,11 +88,17 @@ class Heard:
 
 
 @transaction.atomic
-def hear(stated: Sequence[Stated], *, now: datetime | None = None) -> Heard:
+def hear(
+    stated: Sequence[Stated],
+    *,
+    now: datetime | None = None,
+    was: dict[int, str] | None = None,
+) -> Heard:
     """Write down the notices that are new, and review their sources and claims.
 
     A notice that says what its origin and reference said last is no news, so hearing the same again
     changes nothing. The number of queries does not grow with that of notices, but by the thousand.
+    `was`: see review.
     """
     if not stated:
         return Heard()
@@ -105,7 +112,7 @@ def hear(stated: Sequence[Stated], *, now: datetime | None = None) -> Heard:
             heard.created.add(place)
             rows.append(IntegrityNotice(**columns, seen_at=now or timezone.now()))
     IntegrityNotice.objects.bulk_create(rows, batch_size=BATCH)
-    heard.reviewed = review({row.source_id for row in rows}, now=now)
+    heard.reviewed = review({row.source_id for row in rows}, now=now, was=was)
     return heard
 
 
@@ -179,8 +186,16 @@ def close(
 
 
 @transaction.atomic
-def adopt(source_ids: Iterable[int], *, now: datetime | None = None) -> Reviewed:
-    """Make what a file wrote into the columns of sources a curator's notice, where no notice says it."""
+def adopt(
+    source_ids: Iterable[int],
+    *,
+    now: datetime | None = None,
+    was: dict[int, str] | None = None,
+) -> Reviewed:
+    """Make what a file wrote into the columns of sources a curator's notice, where no notice says it.
+
+    `was`: see review.
+    """
     lock_notices()
     rows = []
     for chunk in _chunks(sorted(set(source_ids))):
@@ -200,12 +215,21 @@ def adopt(source_ids: Iterable[int], *, now: datetime | None = None) -> Reviewed
                 )
             )
     IntegrityNotice.objects.bulk_create(rows, batch_size=BATCH)
-    return review([row.source_id for row in rows], now=now)
+    return review([row.source_id for row in rows], now=now, was=was)
 
 
 @transaction.atomic
-def review(source_ids: Collection[int], *, now: datetime | None = None) -> Reviewed:
-    """Bring sources to what their notices say, and the claims that cite them to what follows."""
+def review(
+    source_ids: Collection[int],
+    *,
+    now: datetime | None = None,
+    was: dict[int, str] | None = None,
+) -> Reviewed:
+    """Bring sources to what their notices say, and the claims that cite them to what follows.
+
+    What changed is noted for readers. Whoever wrote integrity by the same stroke says in `was` what it
+    had been, by source; a change that was noted is brought up to date there.
+    """
     done = Reviewed()
     for chunk in _chunks(sorted(set(source_ids))):
         claims = sorted(
@@ -213,14 +237,20 @@ def review(source_ids: Collection[int], *, now: datetime | None = None) -> Revie
         )
         list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk").values("pk"))
         judged = _judgements(chunk)
-        changed = []
+        changed, noted = [], []
         rows = Source.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
         for source in rows.only(*JUDGED):
             now_is = judged[source.pk]
+            before = source.integrity if was is None else was.get(source.pk, source.integrity)
+            if before != now_is.integrity:
+                noted.append((source.pk, before, now_is.integrity))
+            if was is not None:
+                was[source.pk] = now_is.integrity
             if (source.integrity, source.integrity_notice) != (now_is.integrity, now_is.notice):
                 source.integrity, source.integrity_notice = now_is.integrity, now_is.notice
                 changed.append(source)
         _write_judged(changed)
+        note_integrity(noted)
         done.sources += [source.pk for source in changed]
         suspended, released = review_claims(_citing(chunk), now=now)
         done.suspended += suspended
@@ -230,10 +260,11 @@ def review(source_ids: Collection[int], *, now: datetime | None = None) -> Revie
 
 @transaction.atomic
 def move(source: Source, *, to: Source) -> None:
-    """Give a source's notices to another row of the same source; the caller reviews that one."""
+    """Give a source's notices and changes to another row of the same source; the caller reviews that."""
     adopt([source.pk, to.pk])
     with pgtrigger.ignore("evidence.IntegrityNotice:integrity_notices_are_append_only"):
         IntegrityNotice.objects.filter(source=source).update(source=to)
+    SourceChange.objects.filter(source=source).update(source=to)
 
 
 def review_citations(claim_ids: Iterable[int], *, now: datetime | None = None) -> None:

@@ -29,16 +29,17 @@ class Reading:
     has_written: bool = False
 
 
-def hear_records(readings: Sequence[Reading]) -> None:
+def hear_records(readings: Sequence[Reading], *, was: dict[int, str]) -> None:
     """Write down what records say of integrity; their sources are saved.
 
     What a record says of its own paper counts while the record is current; what a notice says of
-    another paper counts whenever that paper is here.
+    another paper counts whenever that paper is here. `was` has the integrity of the sources before the
+    records were written to them.
     """
     if stated := [*_of_others(readings), *_of_themselves(readings)]:
-        hear(stated)
+        hear(stated, was=was)
     if written := [one.source.pk for one in readings if one.has_written]:
-        adopt(written)
+        adopt(written, was=was)
 
 
 def _of_others(readings: Sequence[Reading]) -> Iterable[Stated]:

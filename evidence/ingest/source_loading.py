@@ -18,7 +18,8 @@ from django.utils import timezone
 from lxml import etree
 
 from evidence.integrity import lock_notices
-from evidence.models import ReceivedRecord, Source, SourceConflict
+from evidence.models import ReceivedRecord, Source, SourceChange, SourceConflict
+from evidence.source_changes import since, snapshot
 
 from .pubmed_record import record
 from .record import AUTHORITY, Origin, Record, Rejected
@@ -127,7 +128,7 @@ class _Loading:
         outcomes = iter(work.outcomes)
         for one in batch:
             self._told(_rejection(one) if isinstance(one, Rejected) else next(outcomes))
-        hear_records(work.heard)
+        hear_records(work.heard, was=work.was)
         self.report.note(work.notes)
         self.report.conflicts += work.conflict_count
         touched = {source.pk for source in work.touched}
@@ -163,6 +164,10 @@ class _Batch:
         self.said: dict[int, dict[str, Values]] = {}
         self.fillings: list[tuple[Source, Record, Filling]] = []
         self.heard: list[Reading] = []
+        self.changes: list[SourceChange] = []
+        self.was: dict[
+            int, str
+        ] = {}  # the integrity of sources, before records were written to them
         self.outcomes = [self._decide(one) for one in records]
         self.notes = [note for _, _, filling in self.fillings for note in filling.notes]
         self.touched = {id(source): source for source, _, _ in self.fillings}.values()
@@ -181,7 +186,12 @@ class _Batch:
             (said and one.origin not in said)
             or (not one.is_dated() and (source.pk is None or source.pk in self.made))
         )
+        before = snapshot(source)
+        self.was.setdefault(source.pk, source.integrity)
+        is_later = source.pk is not None and one.origin in said
         filling = fill(source, one, said, self._owners(source, one))
+        if is_later:  # What the first record of an origin says is no news.
+            self.changes += since(before, source, origin=one.origin)
         columns = {*filling.columns, *self._keep_raw(source, one, said)}
         is_written = not columns.isdisjoint({"integrity", "integrity_notice"})
         self.heard.append(Reading(source, one, is_current=True, has_written=is_written))
@@ -269,6 +279,7 @@ class _Batch:
         ReceivedRecord.objects.bulk_create([row for row in rows if row.pk is None])
         names = ["values", "rank", "name", "trials", "papers", "received_at"]
         ReceivedRecord.objects.bulk_update(kept, names)
+        SourceChange.objects.bulk_create(self.changes)
         self._write_conflicts()
 
     def _write_conflicts(self) -> None:

@@ -2,6 +2,7 @@
 
 from .assessment import Assessment, LabelChange
 from .claim import Citation, Claim, Counterpart
+from .fetching import FetchTurn, SourceChange, SourceCheck
 from .integrity import IntegrityNotice, NoticeClosing, StandingChange
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
@@ -18,6 +19,7 @@ __all__ = [
     "ClaimReading",
     "Counterpart",
     "EvidenceLabel",
+    "FetchTurn",
     "ImportFile",
     "IntegrityNotice",
     "LabelChange",
@@ -25,6 +27,8 @@ __all__ = [
     "NoticeClosing",
     "ReceivedRecord",
     "Source",
+    "SourceChange",
+    "SourceCheck",
     "SourceConflict",
     "StandingChange",
     "Study",

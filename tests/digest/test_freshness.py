@@ -23,9 +23,11 @@ EXCUSED = {
     "evidence_claimcount",
     "evidence_claimcountchange",
     "evidence_claimreading",
+    "evidence_fetchturn",
     "evidence_importfile",
     "evidence_loadedentry",
     "evidence_receivedrecord",
+    "evidence_sourcecheck",
     "evidence_sourceconflict",
 }
 

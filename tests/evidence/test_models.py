@@ -17,6 +17,7 @@ from evidence.models import (
     NoticeClosing,
     ReceivedRecord,
     Source,
+    SourceChange,
     StandingChange,
 )
 from evidence.models.loaded import LoadedEntry
@@ -229,6 +230,11 @@ BREAKS = {
     "labelchange_gives_a_reason": [lambda: _label_change(""), lambda: _label_change(" ")],
     "loadedentry_named_once": [lambda: _twice(LoadedEntry.objects.create, table="t", name="n")],
     "claimcount_one_row_per_cell": [_cell_twice],
+    "sourcechange_changes_something": [
+        lambda: SourceChange.objects.create(
+            source=factories.make_source(), field="phase", old="1", new="1", origin="nlm"
+        )
+    ],
     "receivedrecord_one_per_origin": [_receive_twice],
     "sourceconflict_told_once": [
         lambda: _twice(factories.make_conflict, source=factories.make_source())
