@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import trustme
 
@@ -19,9 +19,10 @@ JSON = "application/json"
 
 @dataclass
 class Asked:
-    """One request as it came in."""
+    """One request as it came in; `raw` is the path before unquoting."""
 
     path: str
+    raw: str
     params: dict
     headers: dict
     at: float
@@ -125,7 +126,7 @@ def drips(kind=XML):
         handler.end_headers()
         while True:
             handler.wfile.write(b" ")
-            time.sleep(0.02)
+            threading.Event().wait(0.02)
 
     return answer
 
@@ -135,7 +136,7 @@ def drips_headers(handler):
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     while True:
         handler.wfile.write(b"X-More: 1\r\n")
-        time.sleep(0.02)
+        threading.Event().wait(0.02)
 
 
 def hang_up(handler):
@@ -155,10 +156,12 @@ def _handler_for(stub):
         def do_GET(self):
             parts = urlsplit(self.path)
             params = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            stub.asked.append(Asked(parts.path, params, dict(self.headers), time.monotonic()))
+            path = unquote(parts.path)
+            headers = dict(self.headers)
+            stub.asked.append(Asked(path, parts.path, params, headers, time.monotonic()))
             self.close_connection = True
             with suppress(OSError):  # The other side hangs up, as it should, on what never ends.
-                stub.answer_to(parts.path)(self)
+                stub.answer_to(path)(self)
 
         def log_message(self, *_args):
             pass

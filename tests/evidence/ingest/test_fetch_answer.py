@@ -19,13 +19,6 @@ WORDS = "<words>what was asked for</words>"
 SECRET = "a-key-that-no-message-may-hold"
 
 
-@pytest.fixture
-def stub(tmp_path, monkeypatch):
-    with stubs.stub_service(tmp_path) as stub:
-        monkeypatch.setenv("SSL_CERT_FILE", stub.ca_file)
-        yield stub
-
-
 def asked(stub, path="words", total_seconds=5.0, speaks=("text/xml",)):
     question = Question(stub.address + path, {"key": SECRET}, frozenset(speaks), total_seconds)
     with new_client("tests (mailto:desk@example.org)") as client:
