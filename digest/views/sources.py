@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.models import Citation, Source
+from evidence.source_changes import lines
 
 MAX_CLAIMS = 100
 
@@ -29,4 +30,9 @@ class SourcePage(Revisioned, DetailView):
             .exclude(pk=self.object.pk)
             .defer("raw", "abstract")
         )
-        return super().get_context_data(citations=citations, same_study=same_study, **kwargs)
+        return super().get_context_data(
+            citations=citations,
+            same_study=same_study,
+            changes=lines(self.object),
+            **kwargs,
+        )

@@ -1,9 +1,10 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from articles.models import GlossaryTerm, Resource, Series
-from evidence.models import Citation, EvidenceLabel, Study
+from evidence.models import Citation, EvidenceLabel, SourceChange, Study
 from tests.factories import (
     get_label,
     make_claim,
@@ -16,6 +17,7 @@ from tests.factories import (
 from .pages import assert_headings_are_whole, get, html, section, words
 
 pytestmark = pytest.mark.django_db
+NOTICED = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def test_front_page_shows_the_ladder_weakest_first_with_counts_that_lead_to_claims():
@@ -249,6 +251,41 @@ def test_source_page_shows_its_record_and_the_public_claims_that_rest_on_it():
     assert "A draft sentence." not in page
 
 
+def test_source_page_tells_what_changed_in_its_record_and_who_says_so():
+    claim = make_published_claim(sources=0)
+    source = make_source(
+        kind="registry_record",
+        trial_status="Terminated",
+        why_stopped="<b>Money</b>",
+        has_results=False,
+    )
+    Citation.objects.create(claim=claim, source=source)
+    for field, old, new, origin in [
+        ("trial_status", "Recruiting", "Terminated", "registry"),
+        ("why_stopped", "", "<b>Money</b>", "registry"),
+        ("has_results", "", "no", "registry"),
+        ("integrity", "sound", "concern", "notices"),
+    ]:
+        SourceChange.objects.create(
+            source=source, field=field, old=old, new=new, origin=origin, noticed_at=NOTICED
+        )
+
+    page = html(f"/sources/{source.pk}/")
+    text = words(page)
+
+    assert_headings_are_whole(page)
+    assert "<b>Money</b>" not in page
+    for part in (
+        "Trial status Terminated",
+        "Results posted no",
+        "4 March 2026: Trial status: from “Recruiting” to “Terminated”, according to ClinicalTrials.gov.",
+        "Why stopped: from “not given” to “<b>Money</b>”",
+        "Results posted: from “not known” to “no”",
+        "Integrity: from “No notice known” to “Expression of concern”, according to the notices about it.",
+    ):
+        assert part in text, part
+
+
 def test_source_that_no_public_claim_rests_on_is_not_found():
     draft = make_claim()
 
@@ -263,6 +300,9 @@ def _twenty_of_everything(rows):
         article = make_published_article(topics=[topic], series=series, series_position=n + 1)
         claim = make_published_claim(article=article, sources=0)
         Citation.objects.create(claim=claim, source=source)
+        SourceChange.objects.create(
+            source=source, field="phase", old="Phase 1", new=f"Phase {n + 2}", origin="registry"
+        )
         Resource.objects.create(key=f"r{n}", title="R", url="https://example.org/").topics.add(
             topic
         )
@@ -290,8 +330,8 @@ def _twenty_of_everything(rows):
         ("/glossary/", 2),
         # Term with its explainer; ladder; claims and their citations.
         ("/glossary/islet/", 5),
-        # Source; citations with claims; ladder; sources of the same study.
-        ("/sources/{source}/", 5),
+        # Source; citations with claims; ladder; sources of the same study; changes.
+        ("/sources/{source}/", 6),
     ],
 )
 def test_pages_cost_the_same_however_long_they_are(
