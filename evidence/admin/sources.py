@@ -9,16 +9,19 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import ActingAdmin
 from articles.collisions import LockingAdmin, SeenForm
 from articles.fields import WEB_ADDRESSES, LinesField
 from evidence.ingest import identifiers
-from evidence.models import Source, Study
+from evidence.models import Source, SourceCheck, Study
 from evidence.querysets import SourceQuerySet
 
 from .integrity import SOURCE_ACTS, NoticeInline, SourceQueueFilter
+from .source_fetch import FetchingAdmin
 from .source_import import ImportingAdmin
 
 
@@ -62,7 +65,7 @@ class SourceForm(SeenForm):
 
 
 @admin.register(Source)
-class SourceAdmin(ImportingAdmin, ActingAdmin):
+class SourceAdmin(FetchingAdmin, ImportingAdmin, ActingAdmin):
     """Papers, preprints, registry records, web pages and press releases."""
 
     form = SourceForm
@@ -90,7 +93,16 @@ class SourceAdmin(ImportingAdmin, ActingAdmin):
         (_("When"), {"fields": [("published_year", "published_on"), "language"]}),
         (
             _("Where to find it"),
-            {"fields": [("pmid", "pmcid"), ("doi", "nct"), "url", "archived_url", "key"]},
+            {
+                "fields": [
+                    ("pmid", "pmcid"),
+                    ("doi", "nct"),
+                    "url",
+                    "archived_url",
+                    "key",
+                    "record_check",
+                ]
+            },
         ),
         (
             _("What it reports"),
@@ -123,12 +135,21 @@ class SourceAdmin(ImportingAdmin, ActingAdmin):
             },
         ),
     ]
-    readonly_fields = ["integrity", "integrity_notice"]
+    readonly_fields = ["integrity", "integrity_notice", "record_check"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Return all sources with their number of claims; records as received stay behind."""
         sources = cast(SourceQuerySet, super().get_queryset(request))
         return sources.with_claim_count().defer("raw")
+
+    @admin.display(description=_("record asked for"))
+    def record_check(self, source: Source) -> str:
+        """When the record was last asked for, and what was wrong."""
+        check = SourceCheck.objects.filter(source=source.pk).first()
+        if check is None:
+            return gettext("Not by `sync_sources`.")
+        asked = f"{date_format(check.asked_at)}."
+        return f"{asked} {check.problem}".strip()
 
     @admin.display(description=_("claims"), ordering="claim_count")
     def claim_count(self, source: Source) -> int:

@@ -147,7 +147,7 @@ class _Fetcher:
         wait = fetch_turns.take(service.slug, between=service.seconds_between, longest=longest)
         if wait is None:
             raise CannotFetch(
-                f"{service.name} asked to be left alone for more than {longest:g} seconds; try later."
+                f"{service.name} may not be asked again for more than {longest:g} seconds; try later."
             )
         self._rest(service, wait)
 

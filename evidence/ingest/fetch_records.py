@@ -134,6 +134,22 @@ def records_from(body: bytes, kind: Kind) -> list[Record | Rejected]:
         return [Rejected(1, 1, str(error))]
 
 
+def kept(found: Found) -> dict[str, str]:
+    """Return what was found as plain values, so that it can be shown first and saved later."""
+    assert found.record is not None
+    return {"kind": found.asked.kind.name, "value": found.asked.value, "raw": found.record.raw}
+
+
+def restored(values: dict[str, str]) -> Found:
+    """Return what `kept` put away: the same record, read again from its text."""
+    kind, raw = Kind[values["kind"]], values["raw"]
+    if kind is Kind.DOI:
+        raw = f'{{"message-type":"work","message":{raw}}}'
+    (record,) = records_from(raw.encode(), kind)
+    assert isinstance(record, Record)
+    return Found(Asked(kind, values["value"]), record)
+
+
 def _ncbi() -> dict[str, str]:
     params = {"db": "pubmed", "tool": TOOL, "email": settings.CONTACT_EMAIL}
     return {**params, "api_key": settings.NCBI_API_KEY} if settings.NCBI_API_KEY else params

@@ -22,6 +22,7 @@ ADMIN = [
     "/admin/evidence/claim/add/",
     "/admin/evidence/source/",
     "/admin/evidence/source/add/",
+    "/admin/evidence/source/fetch/",
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
     "/admin/auth/user/add/",
@@ -71,11 +72,14 @@ def test_no_reader_page_violates_the_policy(page, site, violations):
 def test_no_admin_page_violates_the_policy(signed_in, site, violations):
     page = signed_in(site.superuser)
     change_pages = []
-    for model in ["articles/article", "evidence/claim", "evidence/source", "evidence/evidencelabel"]:
+    for model in [
+        "articles/article",
+        "evidence/claim",
+        "evidence/source",
+        "evidence/evidencelabel",
+    ]:
         page.goto(f"/admin/{model}/")
-        change_pages.append(
-            page.locator("#result_list tbody th a").first.get_attribute("href")
-        )
+        change_pages.append(page.locator("#result_list tbody th a").first.get_attribute("href"))
     for address in [*ADMIN, *change_pages]:
         page.goto(address)
         page.wait_for_load_state("networkidle")

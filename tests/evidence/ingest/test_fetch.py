@@ -151,7 +151,7 @@ def test_a_service_that_wants_a_long_rest_gets_it(stub, get, sleeper):
     stub.answers["/crossref/works"] = stubs.fails(503, Retry_After="86400")
 
     for _ in range(2):
-        with pytest.raises(CannotFetch, match="asked to be left alone for more than 60 seconds"):
+        with pytest.raises(CannotFetch, match="may not be asked again for more than 60 seconds"):
             get(CROSSREF, "works", {})
 
     assert len(stub.asked) == 1

@@ -284,6 +284,16 @@ def test_what_the_database_refuses_is_said_and_the_others_are_saved(stub):
     assert "PMID 12: created" in said
 
 
+def test_half_a_character_where_no_column_takes_it_is_kept_escaped(stub):
+    study = answers.study()
+    study["protocolSection"]["descriptionModule"] = {"detailedDescription": "One \ud800 two \0"}
+    stub.answers[STUDY] = stubs.says(json.dumps(study), stubs.JSON)
+
+    assert "created" in run("--nct", "NCT01234567")
+
+    assert json.loads(Source.objects.get().raw) == study
+
+
 def test_turns_are_given_in_order():
     waits = [fetch_turns.take("a service", between=2.0, longest=9.0) for _ in range(3)]
 

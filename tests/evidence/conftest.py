@@ -1,6 +1,6 @@
 import pytest
 
-from .stub import stub_service
+from .ingest.stub import stub_service
 
 
 @pytest.fixture
