@@ -54,9 +54,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(autouse=True)
-def _end_connections_of_the_stamp():
-    """They stand beside Django's, and a test database cannot be dropped while one is open."""
+def _end_connections():
+    """A test database cannot be dropped while one is open.
+
+    The stamp's stand beside Django's. And Chromium's driver runs an event loop in this thread, under
+    which Django counts it as another one: what was opened before would be out of sight at the end.
+    """
     yield
+    from django.db import connections
+
     from digest import revision
 
     revision.close()
+    connections.close_all()

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -206,13 +207,14 @@ def test_turns_keep_the_pace_that_the_service_allows(
 
 def test_requests_arrive_no_faster_than_the_pace(stub):
     stub.answers["/crossref/works"] = GOOD
+    before = time.monotonic()
 
     with fetcher() as get:
         for _ in range(4):
             get(CROSSREF, "works", {})
 
-    times = [one.at for one in stub.asked]
-    assert times[-1] - times[0] >= 3 * CROSSREF.seconds_between - 0.05
+    # From before the first turn, not from its arrival: a busy machine may deliver the first one late.
+    assert stub.asked[-1].at - before >= 3 * CROSSREF.seconds_between
 
 
 def test_a_page_gives_up_before_its_reader_does(stub, sleeper):
