@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -723,6 +724,15 @@ class Migration(migrations.Migration):
                     table="articles_article",
                     when="AFTER",
                 ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                models.F("article"),
+                django.db.models.functions.text.MD5("text"),
+                name="correction_written_once",
+                violation_error_message="This correction is written already, in the same words.",
             ),
         ),
     ]

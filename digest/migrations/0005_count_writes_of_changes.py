@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("digest", "0004_random_steps"),
-        ("evidence", "0013_fetching"),
+        ("evidence", "0012_fetching"),
     ]
 
     operations = [

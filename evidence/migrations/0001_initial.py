@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -1705,6 +1706,16 @@ class Migration(migrations.Migration):
                     table="evidence_source",
                     when="AFTER",
                 ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                models.F("article"),
+                django.db.models.functions.text.MD5("text"),
+                condition=models.Q(("status", "withdrawn"), _negated=True),
+                name="claim_stands_once_in_article",
+                violation_error_message="This article has a claim in these words already.",
             ),
         ),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0012_claims_stand_once"),
+        ("evidence", "0011_fold_claims_for_search"),
     ]
 
     operations = [

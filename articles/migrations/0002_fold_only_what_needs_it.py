@@ -19,6 +19,6 @@ END $edit$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0002_corrections_written_once")]
+    dependencies = [("articles", "0001_initial")]
 
     operations = [migrations.RunSQL(EDIT, migrations.RunSQL.noop)]
