@@ -135,8 +135,15 @@ class Peer:
         return f"/{self.database}/claims?{urlencode(parts)}"
 
     def claim_address(self, pk: int) -> str:
-        """Return the address of one claim's row."""
-        return f"/{self.database}/claims/{pk}"
+        """Return the claims of one claim's article; a row's own page would show the row and no more.
+
+        Raises LookupError if there is no such claim.
+        """
+        with closing(sqlite3.connect(self.path)) as file:
+            found = file.execute("select article_id from claims where id = ?", [pk]).fetchone()
+        if found is None:
+            raise LookupError(f"claim {pk}")
+        return f"/{self.database}/claims?article_id__exact={found[0]}&_size=20"
 
     def _token(self, offset: int) -> str:
         from datasette.utils import tilde_encode

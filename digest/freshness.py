@@ -15,10 +15,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags
 
 from . import revision
 from .kept_pages import PAGES
@@ -29,8 +30,27 @@ SHOWN = {".py", ".html", ".css", ".js", ".svg"}
 View = Callable[..., HttpResponseBase]
 
 
+class UnchangedMiddleware:
+    """Answer 304 before anything else is done, while nothing has changed since the browser's copy.
+
+    An ETag of ours names a state, no address: whoever holds one got it with that address's own page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.META.get("HTTP_IF_NONE_MATCH", "")
+        if 'W/"' not in asked or request.method not in ("GET", "HEAD") or settings.DEBUG:
+            return self.get_response(request)
+        etag = _etag(stamp())
+        if etag in parse_etags(asked):
+            return _dated(HttpResponseNotModified(), etag)
+        return self.get_response(request)
+
+
 def revisioned(view: View) -> View:
-    """Give a reader's page an ETag, and answer 304 without building it while nothing has changed.
+    """Give a reader's page an ETag, and keep the page while nothing has changed.
 
     For pages that are the same for everybody. With DEBUG on it does nothing, since templates then
     change under a running program. The stamp is read before the page, so a write in between makes
@@ -42,11 +62,8 @@ def revisioned(view: View) -> View:
         if settings.DEBUG or request.method not in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         request.stamp = stamp()  # type: ignore[attr-defined]
-        etag = f'W/"{request.stamp}"'  # type: ignore[attr-defined]
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged is None:
-            return PAGES.get(request, etag) or _made(request, etag, view(request, *args, **kwargs))
-        return _dated(unchanged, etag)
+        etag = _etag(request.stamp)  # type: ignore[attr-defined]
+        return PAGES.get(request, etag) or _made(request, etag, view(request, *args, **kwargs))
 
     return answer
 
@@ -59,6 +76,10 @@ def _made(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpRe
     if isinstance(response, SimpleTemplateResponse) and not connection.in_atomic_block:
         response.add_post_render_callback(lambda made: PAGES.keep(request, etag, made))
     return response
+
+
+def _etag(stamp: str) -> str:
+    return f'W/"{stamp}"'
 
 
 def _dated(response: HttpResponseBase, etag: str) -> HttpResponseBase:

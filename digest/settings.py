@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 # The two that only add headers come early, so that static files, redirects and refusals have them.
 MIDDLEWARE = [
     "digest.outages.DatabaseOutageMiddleware",
+    "digest.freshness.UnchangedMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -12,7 +12,7 @@ DECLARE
     last bigint;
 BEGIN
     INSERT INTO digest_revision (writes) VALUES ({step}) RETURNING id INTO last;
-    IF last % 500 = 0 AND pg_try_advisory_xact_lock(hashtext('digest_count_write')) THEN
+    IF last % 100 = 0 AND pg_try_advisory_xact_lock(hashtext('digest_count_write')) THEN
         WITH gone AS (DELETE FROM digest_revision RETURNING writes)
         INSERT INTO digest_revision (writes) SELECT sum(writes) FROM gone HAVING count(*) > 0;
     END IF;
