@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,8 +15,9 @@ from django.utils.translation import gettext as _
 from articles import markup
 from articles.models import Article, Resource, Topic
 from evidence.anchoring import Mark, locate, mark
+from evidence.headline import outranks
 from evidence.ladder import Ladder
-from evidence.models import Claim
+from evidence.models import Claim, EvidenceLabel
 from evidence.summaries import (
     lost_support,
     name_evidence,
@@ -22,6 +25,8 @@ from evidence.summaries import (
     summarise,
     with_label_counts,
 )
+
+from . import figures
 
 MIN_HEADINGS = 3
 MAX_RELATED = 6
@@ -35,6 +40,7 @@ def assemble(article: Article) -> dict[str, Any]:
     """
     ladder = Ladder()
     claims, withdrawn = claims_of(article, ladder)
+    switches = number_switches([*claims, *withdrawn])
     html = markup.render(article.body)
     sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
     related = list(related_reading(article))
@@ -53,6 +59,12 @@ def assemble(article: Article) -> dict[str, Any]:
         "relabelled": last_relabelled(claims),
         "body": body_with_marks(html, [*claims, *withdrawn]),
         "sections": sections if len(sections) >= MIN_HEADINGS else [],
+        "switches": switches if len(switches) > 1 else [],
+        "skyline": figures.skyline(
+            [None if claim.is_suspended() else claim.label for claim in claims], ladder.all_rungs()
+        ),
+        "outranked": outranks(article.title, claims),
+        "source_outranked": outranks(article.source_title, claims),
         "evidence": summarise(claims),
         "on_hold": [claim for claim in claims if claim.is_suspended()],
         "weakened": [claim for claim in claims if lost_support(claim)],
@@ -85,6 +97,36 @@ def claims_of(article: Article, ladder: Ladder) -> tuple[list[Claim], list[Claim
     return claims, [claim for claim in found if claim.status == Claim.Status.WITHDRAWN]
 
 
+@dataclass(frozen=True)
+class Switch:
+    """One choice of which marks to see in the text: those of a label, or those without a badge."""
+
+    number: int
+    label: EvidenceLabel | None
+    count: int
+
+
+def number_switches(claims: Sequence[Claim]) -> list[Switch]:
+    """Return a switch for each label with a badge, strongest first, and one for all other claims.
+
+    Gives each claim its switch's number in `switch`; numbers count from 1.
+    """
+    badged = Counter(_badge_label(claim) for claim in claims)
+    others = badged.pop(None, 0)
+    labels = sorted(badged, key=lambda label: -(label.strength or 0) if label else 0)
+    places = {label: place for place, label in enumerate(labels, start=1)}
+    for claim in claims:
+        claim.switch = places.get(_badge_label(claim), len(labels) + 1)  # type: ignore[attr-defined]
+    switches = [Switch(place, label, badged[label]) for label, place in places.items()]
+    return [*switches, Switch(len(labels) + 1, None, others)] if others else switches
+
+
+def _badge_label(claim: Claim) -> EvidenceLabel | None:
+    """Return the label whose badge readers see on the claim, None where words stand instead."""
+    has_badge = claim.status == Claim.Status.PUBLISHED and not claim.is_suspended()
+    return claim.label if has_badge and claim.label and claim.label.is_active else None
+
+
 def last_relabelled(claims: Sequence[Claim]) -> Claim | None:
     """Return the claim whose label changed last since it was published, None if none did."""
     changed = [claim for claim in claims if claim.label_changed_at]  # type: ignore[attr-defined]
@@ -107,7 +149,13 @@ def body_with_marks(html: str, claims: Sequence[Claim]) -> SafeString:
 def _mark(claim: Claim, start: int, end: int) -> Mark:
     address = reverse("claim-detail", args=[claim.pk])
     if claim.status == Claim.Status.WITHDRAWN:
-        return Mark(start, end, claim.pk, address, label_slug="", label_name=_("withdrawn"))
+        switch: int = claim.switch  # type: ignore[attr-defined]
+        return Mark(
+            *(start, end, claim.pk, address),
+            label_slug="",
+            label_name=_("withdrawn"),
+            switch=switch,
+        )
     label = claim.label
     assert label is not None, "a published claim has a label by constraint"
     words = claim.label_words()
@@ -122,6 +170,8 @@ def _mark(claim: Claim, start: int, end: int) -> Mark:
         label_name=words,
         symbol=label.symbol if label.is_active and not claim.is_suspended() else "",
         number=claim.number,  # type: ignore[attr-defined]
+        color=label.color_token if _badge_label(claim) else "",
+        switch=claim.switch,  # type: ignore[attr-defined]
     )
 
 

@@ -27,6 +27,10 @@ class Ladder:
         """Return the labels that are switched on and have a strength, weakest first."""
         return [label for label in self if label.is_active and label.strength is not None]
 
+    def all_rungs(self) -> list[EvidenceLabel]:
+        """Return all labels that have a strength, switched on or not, weakest first."""
+        return [label for label in self if label.strength is not None]
+
     def beside(self) -> list[EvidenceLabel]:
         """Return the words for what is not a strength at all, such as reasoning."""
         return [label for label in self if label.strength is None]

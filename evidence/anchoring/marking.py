@@ -18,7 +18,7 @@ class Mark:
 
     A label that is switched off has no symbol: its badge is words alone. A claim that was taken back
     has no label: its slug is empty. `number` is the claim's number in the list below the text, if
-    there is one.
+    there is one. `color` names the label's colour, `switch` the switch of the page that hides the mark.
     """
 
     start: int
@@ -29,6 +29,8 @@ class Mark:
     label_name: str
     symbol: str = ""
     number: int | None = None
+    color: str = ""
+    switch: int | None = None
 
 
 class _Piece(NamedTuple):
@@ -131,7 +133,11 @@ def _copy_late(
 def _opening(one: Mark, *, is_first: bool) -> str:
     place = format_html(' id="claim-{}"', one.claim_id) if is_first else ""
     return format_html(
-        '<mark class="claim" {} data-claim="{}"{}>', _standing(one), one.claim_id, place
+        '<mark class="claim" {} data-claim="{}"{}{}>',
+        _standing(one),
+        one.claim_id,
+        _switch(one),
+        place,
     )
 
 
@@ -139,7 +145,12 @@ def _standing(one: Mark) -> str:
     """Return the attribute that styles read: the claim's label, or that it has none any more."""
     if not one.label_slug:
         return SafeString('data-withdrawn=""')
-    return format_html('data-label="{}"', one.label_slug)
+    label = format_html('data-label="{}"', one.label_slug)
+    return format_html('{} data-color="{}"', label, one.color) if one.color else label
+
+
+def _switch(one: Mark) -> str:
+    return format_html(' data-switch="{}"', one.switch) if one.switch else ""
 
 
 def _badge(one: Mark) -> str:
@@ -150,8 +161,9 @@ def _badge(one: Mark) -> str:
     else:
         rest = format_html('<span class="visually-hidden">, {}</span> {}', _("claim"), one.number)
     return format_html(
-        '<span class="claim-note" data-apart=""> '
+        '<span class="claim-note" data-apart=""{}> '
         '<a class="claim-badge" href="{}" {}>{}{}{}</a></span>',
+        _switch(one),
         one.href,
         _standing(one),
         symbol,

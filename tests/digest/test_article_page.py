@@ -91,7 +91,8 @@ def test_claim_is_marked_in_the_text_with_a_badge_that_leads_to_it():
 
     assert f'id="claim-{claim.pk}">islets lowered blood sugar in mice</mark>' in page
     assert re.search(
-        rf'<a class="claim-badge" href="/claims/{claim.pk}/" data-label="animal">', page
+        rf'<a class="claim-badge" href="/claims/{claim.pk}/" data-label="animal" data-color="animal">',
+        page,
     )
     assert f'href="#claim-{claim.pk}"' in section(page, "claims")
 
@@ -351,3 +352,59 @@ def test_article_without_changes_says_nothing_of_any():
     make_published_claim(article=article)
 
     assert 'class="changes"' not in page_of(article)
+
+
+def test_each_label_of_the_marks_has_a_switch_and_each_mark_names_its_own():
+    article = make_published_article(body=BODY)
+    animal = make_published_claim(article=article, **QUOTE)
+    make_published_claim(article=article, label="early-human")
+    make_published_claim(article=article, label="background")
+
+    page = page_of(article)
+
+    bar = page[page.index('<fieldset class="switches"') : page.index("</fieldset>")]
+    assert "Early human 1 ◭ Animal 1 No badge 1" in words(bar)
+    number = re.search(r'value="(\d)" checked>\s*<span[^>]*data-label="animal"', bar)[1]
+    assert re.search(rf'<mark [^>]*data-claim="{animal.pk}" data-switch="{number}"', page)
+
+
+def test_text_whose_claims_share_one_label_has_no_switches():
+    article = make_published_article()
+    make_published_claim(article=article)
+
+    assert "switches" not in page_of(article)
+
+
+def test_article_whose_title_promises_more_than_its_claims_says_so():
+    article = make_published_article(title="New cells cure diabetes")
+    make_published_claim(article=article)
+
+    text = words(page_of(article))
+
+    assert "The title says more than the text can show It says “cure”." in text
+    assert "The strongest label here is “Animal”." in text
+
+
+def test_title_of_what_was_digested_is_weighed_too():
+    article = make_published_article(title="Cells", source_title="A cure is proven")
+    make_published_claim(article=article)
+
+    assert "says more than it can show" in section(page_of(article), "rests-on")
+
+
+def test_takeaway_shows_its_numbers_as_dots_beside_the_words():
+    article = make_published_article()
+    make_published_claim(
+        article=article,
+        label="early-human",
+        subject="people",
+        helped=2,
+        treated=3,
+        is_takeaway=True,
+    )
+
+    part = section(page_of(article), "takeaways")
+
+    assert part.count("<circle") == 3
+    assert "2 of 3 people" in words(part)
+    assert "What “Early human” means" in words(part)
