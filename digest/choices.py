@@ -70,8 +70,8 @@ def facets(asked: ReadingFilter, counts: Counts | None, query: Query) -> SafeStr
     topics = {row.slug: row.pk for row in words.topics.values()}
     shown = counts or Counts()
     by_slug: dict[str, Mapping[str, int]] = {
-        "label": {slug: shown.label[pk] for slug, pk in labels.items()},
         "at_least": shown.at_least,
+        "label": {slug: shown.label[pk] for slug, pk in labels.items()},
         "topic": {slug: shown.topic[pk] for slug, pk in topics.items()},
         "kind": shown.kind,
         "subject": shown.subject,
@@ -96,7 +96,8 @@ def _facet(
     field = asked.form.fields[name]
     several = name in ("label", "topic")
     kind = "checkbox" if several else "radio"
-    rows = _choices_of(field)
+    colors = {row.slug: row.color_token for row in asked.vocabulary.choices}
+    tones = colors if name in ("label", "at_least") else {}
     choices = "".join(
         _choice(
             kind,
@@ -105,8 +106,9 @@ def _facet(
             words,
             is_chosen=value in chosen or (not value and not chosen),
             count=numbers.get(value, 0) if numbers is not None and value else None,
+            tone=tones.get(value, ""),
         )
-        for value, words in rows
+        for value, words in _choices_of(field)
     )
     return _frame(
         asked, name, choices + note, is_open=name in ("label", "at_least") or bool(chosen)
@@ -132,11 +134,13 @@ def has_facet_error(asked: ReadingFilter) -> bool:
 
 
 def _choice(
-    kind: str, name: str, value: str, words: str, *, is_chosen: bool, count: int | None
+    kind: str, name: str, value: str, words: str, *, is_chosen: bool, count: int | None, tone: str
 ) -> str:
     number = "" if count is None else f' <span class="count">{count:,}</span>'
+    empty = " data-none" if count == 0 else ""
+    color = f' data-color="{escape(tone)}"' if tone else ""
     return (
-        f'<label class="choice"><input type="{kind}" name="{name}" value="{escape(value)}"'
+        f'<label class="choice"{color}{empty}><input type="{kind}" name="{name}" value="{escape(value)}"'
         f"{' checked' if is_chosen else ''}> <span>{escape(words)}</span>{number}</label>"
     )
 
@@ -144,9 +148,11 @@ def _choice(
 def _frame(asked: ReadingFilter, name: str, choices: str, *, is_open: bool) -> str:
     errors = error(asked, name)
     legend = escape(str(asked.form.fields[name].label))
+    # The rungs stand on a line, from the chosen one up: radio buttons that read as a slider.
+    scale = " data-scale" if name == "at_least" else ""
     return (
         f'<details class="facet"{" open" if is_open or errors else ""}>'
-        f'<summary class="facet-title">{legend}</summary><fieldset class="facet-choices">'
+        f'<summary class="facet-title">{legend}</summary><fieldset class="facet-choices"{scale}>'
         f'<legend class="visually-hidden">{legend}</legend>{errors}{choices}</fieldset></details>'
     )
 
@@ -210,23 +216,25 @@ def chips(asked: ReadingFilter, query: Query) -> list[Chip]:
     for key, value in query.pairs:
         if key in ("sort", "page"):
             continue
-        field = asked.form.fields[key]
-        known, typed = dict(_choices_of(field)), value[:60].replace("\x00", "�")
-        words = known.get(value, typed)
-        if key == "q":
-            words = _("Words: %s") % typed
-        elif key in ("year_from", "year_to"):
-            words = f"{field.label} {typed}"
-        elif value not in known:
-            words = f"{field.label}: {typed}"
-        elif key == "at_least":
-            words = _("At least %s") % words.lower()
-        found.append(Chip(words, query.without((key, value))))
+        found.append(Chip(in_words(asked, key, value), query.without((key, value))))
     unknown = sorted(set(asked.data) - set(asked.form.fields)) if asked.is_bound else []
     for key in unknown[:NAMES_SHOWN]:
         name = "".join(sign if sign.isprintable() else "�" for sign in key[:40])
         found.append(Chip(_("Unknown filter: %s") % name, query.without()))
     return found
+
+
+def in_words(asked: ReadingFilter, key: str, value: str) -> str:
+    """Return one value of the filter in words: "At least animal", "From year 2024"."""
+    field = asked.form.fields[key]
+    known, typed = dict(_choices_of(field)), value[:60].replace("\x00", "�")
+    if key == "q":
+        return _("Words: %s") % typed
+    if key in ("year_from", "year_to"):
+        return f"{field.label} {typed}"
+    if value not in known:
+        return f"{field.label}: {typed}"
+    return _("At least %s") % known[value].lower() if key == "at_least" else known[value]
 
 
 def _choices_of(field: object) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, GlossaryTerm, Topic
 from evidence.models import Assessment, Citation, Claim, EvidenceLabel, Source, SourceConflict
 
 _numbers = count(1)
@@ -40,6 +40,13 @@ def make_article(*, topics=(), **fields):
 def make_published_article(**fields):
     return make_article(
         **{"status": Article.Status.PUBLISHED, "published_at": timezone.now(), **fields}
+    )
+
+
+def make_term(**fields):
+    n = next(_numbers)
+    return GlossaryTerm.objects.create(
+        **{"slug": f"term-{n}", "term": f"Term {n}", "definition": "What it means.", **fields}
     )
 
 

@@ -25,7 +25,7 @@ class ReadingList(Revisioned, FilterView):
 
     template_name: str
     other_list: str
-    other_words: Any
+    other_list_words: Any
 
     def get(self, _request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Answer with the list, or with what was not understood."""
@@ -44,6 +44,7 @@ class ReadingList(Revisioned, FilterView):
             asked.form.add_error("page", _("There is no page %d.") % asked.page_number)
             counts = None
         query = choices.Query(asked)
+        chips = choices.chips(asked, query)
         return {
             "view": self,
             "asked": asked,
@@ -53,24 +54,54 @@ class ReadingList(Revisioned, FilterView):
             "errors": [choices.error(asked, name) for name in ("__all__", "page", "sort")],
             "q": " ".join(query.get("q")).replace("\x00", "�"),
             "q_error": choices.error(asked, "q"),
-            "chips": choices.chips(asked, query),
+            "chips": chips,
             "status": self.status(asked, counts, len(rows)),
+            "in_short": self.in_short(counts, len(chips)),
             "is_empty": counts is not None and not counts.total,
             "has_facet_error": choices.has_facet_error(asked),
-            "help": self.advice(asked, counts, query),
-            "other_words": self.other_words,
+            **self.advice(asked, counts, query),
+            "other_list_words": self.other_list_words,
             **_pages(asked, counts, query),
         }
 
     def advice(
         self, asked: ReadingFilter, counts: Counts | None, query: choices.Query
-    ) -> dict[str, Any] | None:
-        """Return what to try when a filter hides everything, None otherwise."""
-        if counts is None or counts.total or not counts.published:
-            return None
-        return nothing_found.advice(asked, query, other_list=self.other_list)
+    ) -> dict[str, Any]:
+        """Return `help`, what to try when a filter hides everything; `absent` and `other_words` when
+        little was found: the words that no text holds, and other words for them.
+        """
+        if counts is None or not counts.published:
+            return {}
+        found: dict[str, Any] = {}
+        if asked.text and counts.total < nothing_found.LITTLE:
+            absent = self.missing(query)
+            found["absent"] = absent
+            found["other_words"] = nothing_found.other_words(
+                asked, query, absent=absent, count=self.count
+            )
+        if not counts.total:
+            found["help"] = nothing_found.advice(
+                asked, query, other_list=self.other_list, count=self.count
+            )
+        return found
 
-    def find(self, asked: Any) -> tuple[list[int], Counts]:
+    def missing(self, query: choices.Query) -> list[str]:
+        """Return the typed words that no text of this list holds."""
+        words = " ".join(query.get("q"))
+        return nothing_found.missing(words, claims_only=self.other_list != "claim-list")
+
+    def count(self, asked: Any) -> int:
+        """Return how many rows a filter finds."""
+        return self.find(asked, 0)[1].total
+
+    def in_short(self, counts: Counts | None, used: int) -> str:
+        """Return the words of the bar that stays on a small screen: "12 claims · 2 in use"."""
+        parts = [self.count_words(counts.total)] if counts else []
+        if used:
+            parts.append(_("%s in use") % used)
+        return " · ".join(parts)
+
+    def find(self, asked: Any, size: int = PAGE_SIZE) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
         raise NotImplementedError
 
@@ -109,11 +140,11 @@ class ClaimList(ReadingList):
     queryset = ClaimReading.objects.all()
     template_name = "evidence/claim_list.html"
     other_list = "article-list"
-    other_words = gettext_lazy("Look for these words in articles")
+    other_list_words = gettext_lazy("Look for these words in articles")
 
-    def find(self, asked: ClaimFilter) -> tuple[list[int], Counts]:
+    def find(self, asked: ClaimFilter, size: int = PAGE_SIZE) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
-        return facets.list_claims(asked)
+        return facets.list_claims(asked, size)
 
     def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
         """Return the cards of the page."""
@@ -131,11 +162,11 @@ class ArticleList(ReadingList):
     queryset = Article.objects.published()
     template_name = "articles/article_list.html"
     other_list = "claim-list"
-    other_words = gettext_lazy("Look for these words in single claims")
+    other_list_words = gettext_lazy("Look for these words in single claims")
 
-    def find(self, asked: ArticleFilter) -> tuple[list[int], Counts]:
+    def find(self, asked: ArticleFilter, size: int = PAGE_SIZE) -> tuple[list[int], Counts]:
         """Return the ids of the page, and the counts."""
-        return article_facets.list_articles(asked)
+        return article_facets.list_articles(asked, size)
 
     def render_cards(self, ids: Sequence[int], asked: ReadingFilter) -> SafeString:
         """Return the cards of the page."""

@@ -12,6 +12,8 @@ FIXED = [
     "/claims/",
     "/claims/?label=animal&label=testimony&kind=harm",
     "/claims/?q=zzzznothing",
+    "/claims/?q=isletts&at_least=animal",
+    "/articles/?label=testimony&q=regenerasion",
     "/claims/?label=nonsense",
     "/labels/",
     "/labels/animal/",

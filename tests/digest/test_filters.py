@@ -9,7 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evidence.models import Counterpart, EvidenceLabel
-from tests.factories import get_label, make_published_article, make_published_claim, make_topic
+from tests.factories import (
+    get_label,
+    make_published_article,
+    make_published_claim,
+    make_term,
+    make_topic,
+)
 
 from .pages import get, html, words
 
@@ -162,9 +168,9 @@ def test_an_empty_result_offers_to_take_each_filter_away():
     page = html("/claims/?label=testimony&kind=benefit&q=blood")
 
     assert "To see more, take one of these away:" in page
-    assert 'href="/claims/?kind=benefit&amp;q=blood"' in page
-    assert 'href="/claims/?label=testimony&amp;q=blood"' in page
-    assert 'href="/claims/"' in page
+    assert 'href="/claims/?kind=benefit&amp;q=blood#results"' in page
+    assert 'href="/claims/?label=testimony&amp;q=blood#results"' in page
+    assert 'href="/claims/#results"' in page
 
 
 def test_links_to_other_pages_keep_the_filter():
@@ -220,7 +226,8 @@ def test_the_cards_of_lists_read_as_those_of_other_pages():
 
 # The queries of each list: counts, the page's ids, its rows; for articles also their topics. Labels
 # and topics are remembered from the request before.
-@pytest.mark.parametrize("size", [1, 20])
+# Where a search finds little, it also asks which words stand nowhere, hence five.
+@pytest.mark.parametrize("size", [5, 20])
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
@@ -234,7 +241,7 @@ def test_the_cards_of_lists_read_as_those_of_other_pages():
         ("/articles/?q=blood", 5),  # words
     ],
 )
-def test_a_list_asks_the_same_queries_for_one_row_and_for_twenty(size, address, queries, client):
+def test_a_list_asks_the_same_queries_for_five_rows_and_for_twenty(size, address, queries, client):
     for _ in range(size):
         make_published_claim(topics=[make_topic()])
     client.get(address)
@@ -307,8 +314,8 @@ def test_an_empty_search_names_the_words_that_stand_nowhere_and_where_else_to_lo
     page = html("/claims/?q=islets+unicorn+the&kind=harm")
 
     assert "Nothing here holds: “unicorn” ." in words(page)
-    assert 'href="?q=islets+unicorn+the">Look for the same words without any filter' in page
-    assert 'href="/articles/?q=islets+unicorn+the"' in page
+    assert 'href="?q=islets+unicorn+the#results">Look for the same words without any filter' in page
+    assert 'href="/articles/?q=islets+unicorn+the#results"' in page
     assert 'href="/glossary/">Look a word up' in page
 
 
@@ -354,3 +361,113 @@ def test_the_label_facet_says_how_many_claims_have_no_badge():
     assert 'href="/labels/">What that means</a>' in page
     assert "have no badge" not in html("/articles/")
     assert "no badge" not in html("/claims/?at_least=animal")
+
+
+def test_an_empty_list_says_which_filter_hides_everything_and_what_it_would_hold_without_it():
+    topic = make_topic(name="Islets")
+    for _ in range(2):
+        make_published_claim(label="animal", topics=[topic], text="Islets lowered sugar in mice.")
+    make_published_claim(label="early-human", topics=[topic], text="Islets lowered sugar.")
+
+    page = html(f"/claims/?label=testimony&topic={topic.slug}&q=islets")
+
+    assert "One filter stands in the way" in page
+    assert f'href="?topic={topic.slug}&amp;q=islets#results">Without “Testimony”</a>' in page
+    assert "Without “Testimony” 3" in words(page)
+    assert "Without “Islets”" not in words(page)
+    assert "Without “Words: islets”" not in words(page)
+
+
+@LISTS
+def test_what_a_list_promises_without_a_filter_is_what_it_then_holds(address):
+    article = make_published_article(kind="explainer")
+    make_published_claim(article=article, label="animal", kind="harm", subject="people", species="")
+    make_published_claim(article=article, label="testimony", claimant="clinic")
+    found = re.findall(
+        r'href="(\?[^"]*)#results">Without “([^”]*)”</a> <span class="count">(\d+)',
+        html(f"{address}?label=animal&claimant=clinic&sort=strongest&year_from=1999"),
+    )
+
+    assert [named for _way, named, _count in found] == ["Animal", "Clinic or seller"]
+    for way, _named, count in found:
+        assert f"of {count} " in status(html(address + unescape(way)))
+
+
+def test_loosening_the_words_takes_the_order_by_best_match_along():
+    make_published_claim(label="animal", text="Islets lowered sugar in mice.")
+
+    page = html("/claims/?label=animal&q=unicorns&sort=relevance")
+
+    assert 'href="?label=animal#results">Without “Words: unicorns”</a>' in page
+
+
+def test_a_search_that_finds_little_offers_the_spelling_it_may_have_meant():
+    make_term(term="Islets", synonyms=["islets of Langerhans"])
+    make_published_claim(text="Islets lowered sugar.", label="animal")
+
+    page = words(html("/claims/?q=isletts&label=animal"))
+
+    assert "Did you mean, or do you know it by another name? islets 1" in page
+    assert (
+        "islets" not in words(html("/claims/?q=isletts&label=testimony")).split("Did you mean")[1:]
+    )
+
+
+@LISTS
+def test_a_search_that_finds_little_offers_other_names_that_find_something(address):
+    make_term(term="Beta cell", synonyms=["insulin-making cell"])
+    article = make_published_article(title="Insulin-making cells", body="Nothing else.")
+    make_published_claim(article=article, text="New insulin-making cells grew.")
+
+    page = html(f"{address}?q=beta+cell&sort=relevance")
+
+    assert 'href="?q=insulin-making+cell&amp;sort=relevance#results"' in page
+
+
+def test_other_names_come_from_medical_subject_headings_too():
+    make_published_claim(text="Juvenile-onset diabetes was reversed in mice.")
+
+    page = html("/claims/?q=IDDM")
+
+    assert "juvenile-onset diabetes" in words(page)
+
+
+def test_a_search_with_results_enough_or_with_words_taken_away_is_not_reworded():
+    make_term(term="Islets", synonyms=["langerhans"])
+    for _ in range(5):
+        make_published_claim(text="Islets lowered sugar.")
+    make_published_claim(text="Langerhans saw them first.")
+
+    assert "Did you mean" not in html("/claims/?q=islets")
+    assert "Did you mean" not in html("/claims/?q=langerhans+-first")
+    assert "Only a little was found" in html("/claims/?q=langerhans")
+
+
+def test_what_was_typed_is_escaped_in_every_suggestion():
+    make_term(term="islets <b>", synonyms=["langerhans <b>"])
+    make_published_claim(text="Langerhans b.")
+
+    assert "<b>" not in html("/claims/?q=islets+%3Cb%3E")
+
+
+def test_the_rungs_of_at_least_are_radio_buttons_on_a_line_that_begin_with_any():
+    make_published_claim()
+
+    page = html("/claims/?at_least=animal")
+    line = re.search(r'<fieldset class="facet-choices" data-scale>(.*?)</fieldset>', page)[1]
+
+    assert re.findall(r'type="radio" name="at_least" value="([^"]*)"( checked)?', line) == [
+        ("", ""),
+        ("testimony", ""),
+        ("animal", " checked"),
+        ("early-human", ""),
+    ]
+
+
+@LISTS
+def test_the_bar_of_small_screens_says_how_many_there_are_and_how_many_filters_are_in_use(address):
+    make_published_claim(label="animal")
+
+    page = words(html(f"{address}?label=animal&kind="))
+
+    assert re.search(r"Filter and sort 1 (claim|article) · 1 in use", page)
