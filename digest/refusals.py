@@ -53,10 +53,11 @@ class ReadingOnlyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Let reading pass, and the admin, whose pages look after themselves."""
+        """Let reading pass, and forms sent to the admin, whose pages look after themselves."""
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
-        if request.resolver_match and request.resolver_match.namespace == "admin":
+        match = request.resolver_match
+        if match and match.namespace == "admin" and request.method == "POST":
             return None
         if hasattr(getattr(view, "view_class", None), str(request.method).lower()):
             return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, ActingAdmin, ReasonForm
 from articles.admin import ReadOnlyAdmin
+from articles.fields import WEB_ADDRESSES
 from evidence import integrity
 from evidence.models import Claim, IntegrityNotice, Source, StandingChange
 
@@ -145,6 +146,7 @@ class IntegrityNoticeAdmin(ActingAdmin, ReadOnlyAdmin):
     """Every notice of every source; a curator's can be closed."""
 
     acts = NOTICE_ACTS
+    formfield_overrides = WEB_ADDRESSES
     list_display = [
         "source",
         "nature",
