@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+import pghistory
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -83,7 +84,6 @@ class ActingAdmin(LockingAdmin):
     """A model's admin whose `acts` are actions of its list and buttons of each row's page."""
 
     acts: tuple[Act, ...] = ()
-    change_form_template = "admin/acting_change_form.html"
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Return Django's actions and the acts that the person may do."""
@@ -186,7 +186,8 @@ class ActingAdmin(LockingAdmin):
         done: list[str] = []
         for row in rows:
             try:
-                act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
+                with pghistory.context(act=str(act.title), reason=_reason(answers)):
+                    act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
             except act.refusals as refusal:
                 self._refuse(request, row, str(refusal))
             except ObjectDoesNotExist:
@@ -201,6 +202,11 @@ class ActingAdmin(LockingAdmin):
     def _refuse(self, request: HttpRequest, row: Model, why: str) -> None:
         text = _("Not done for “%(row)s”: %(why)s") % {"row": row, "why": why}
         self.message_user(request, text, messages.ERROR)
+
+
+def _reason(answers: Mapping[str, Any]) -> str:
+    """Return the reason among what was asked: it stands in the history of what the act wrote."""
+    return str(answers.get("reason") or answers.get("text") or "")
 
 
 def _beside(act: Act, rows: list[Model]) -> SafeString:

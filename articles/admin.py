@@ -27,6 +27,7 @@ from .models import (
     Series,
     Topic,
 )
+from .restoring import RestoringAdmin
 
 
 class ReadOnlyAdmin(ListingAdmin):
@@ -137,7 +138,7 @@ def _was_seen(article: Article) -> bool:
 
 
 @admin.register(Article)
-class ArticleAdmin(ActingAdmin):
+class ArticleAdmin(RestoringAdmin, ActingAdmin):
     """The writing itself. What readers see changes by acts only, never by saving the form."""
 
     form = ArticleForm

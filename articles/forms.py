@@ -9,10 +9,11 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy as _
 
 from . import publishing
-from .collisions import SeenForm
 from .fields import LinesField
 from .markup import TextTooLong, render
 from .models import Article, GlossaryTerm
+from .restoring import KeptForm
+from .seen import SeenForm
 
 
 class GlossaryTermForm(SeenForm):
@@ -25,7 +26,7 @@ class GlossaryTermForm(SeenForm):
         fields = ["term", "slug", "definition", "body", "synonyms", "article"]
 
 
-class ArticleForm(SeenForm):
+class ArticleForm(KeptForm):
     """An article whose body can be rendered; new words for a public one need a note for readers."""
 
     note = forms.CharField(
@@ -57,6 +58,14 @@ class ArticleForm(SeenForm):
             elif self.instance.corrections.filter(text=note).exists():
                 self.add_error("note", _("This correction is written already, in the same words."))
         return data
+
+    def reason(self) -> str:
+        """Return why the person changed the article, or else what they told readers."""
+        return super().reason() or str(self.cleaned_data.get("note") or "").strip()
+
+    def asked_again(self) -> list[str]:
+        """Return the fields to fill in when an earlier version is restored."""
+        return [*super().asked_again(), *(["note"] if self.instance.is_public() else [])]
 
     def new_words(self) -> dict[str, str]:
         """Return the title, standfirst and body that differ from what is stored."""

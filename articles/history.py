@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
+from django.apps import apps
 from django.db import models
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
@@ -20,3 +21,9 @@ def kept(*, exclude: Sequence[str] = ()) -> Callable[[type[AnyModel]], type[AnyM
     """
     trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     return pghistory.track(*trackers, exclude=list(exclude), level=pghistory.Statement)
+
+
+def events_of(model: type[models.Model]) -> Any:
+    """Return the model whose rows are the history of another's, or None where none is kept."""
+    name = f"{model.__name__}Event".lower()
+    return apps.all_models[model._meta.app_label].get(name)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import ArticleAdmin
-from articles.collisions import SeenAdmin, with_version
+from articles.collisions import SeenAdmin
 from articles.models import Article
+from articles.versions import with_version
 from evidence import quoting
 from evidence.anchoring import State
 from evidence.models import Claim

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.collisions import SeenForm
+from articles.collisions import SeenFormSet
 from articles.markup import TextTooLong
 from articles.models import Article
+from articles.restoring import KeptForm
+from articles.versions import Values
 from evidence import quoting
 from evidence.models import Claim, EvidenceLabel
 
@@ -35,13 +37,14 @@ DETAILS = ("harms", "checked_on", "topics", "position", "key")
 SETTLE = "evidence.settle_claim"
 
 
-class ClaimForm(SeenForm):
+class ClaimForm(KeptForm):
     """A claim; its quote is typed as words and kept as a place in the article's text.
 
     `may_settle` is set on the class that a page makes for one person: see ClaimAdmin.get_form.
     """
 
     may_settle = False
+    fixed_because = _("A settled claim’s sentence is fixed. Reopen the claim to change it.")
 
     quoted_words = forms.CharField(
         label=_("Quote"),
@@ -91,6 +94,16 @@ class ClaimForm(SeenForm):
         if self.instance.status != Claim.Status.DRAFT and not self.may_settle:
             self._fix(DETAILS)
 
+    @staticmethod
+    def written(values: Values) -> dict[str, Any]:
+        """Return what a kept version says, by field of this form; the quote as its words."""
+        return {**values, "quoted_words": values["quote_exact"]} if values else {}
+
+    def columns_behind(self, name: str) -> set[str]:
+        """Return the columns that a field writes."""
+        is_quote = name == "quoted_words"
+        return set(quoting.QUOTE_COLUMNS) if is_quote else super().columns_behind(name)
+
     def _fix(self, names: Iterable[str]) -> None:
         for name in set(names) & set(self.fields):
             self.fields[name].disabled = True
@@ -126,7 +139,7 @@ class ClaimForm(SeenForm):
                 self.add_error("quoted_words", str(refusal))
 
 
-class ClaimFormSet(forms.BaseInlineFormSet):
+class ClaimFormSet(SeenFormSet):
     """The claims of one article, edited with it."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -148,7 +161,7 @@ class ClaimFormSet(forms.BaseInlineFormSet):
                 )
 
 
-class CitationFormSet(forms.BaseInlineFormSet):
+class CitationFormSet(SeenFormSet):
     """The sources of one claim."""
 
     def clean(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -15,8 +15,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import ActingAdmin
-from articles.choosing import ChoosingAdmin
+from articles.collisions import SeenAdmin, SeenFormSet
+from articles.restoring import RestoringAdmin
+from articles.seen import SeenForm
+from articles.versions import with_version
 from evidence import integrity
+from evidence.labelling import SETTLED_COLUMNS
 from evidence.models import Assessment, Citation, Claim, Counterpart
 from evidence.querysets import ClaimQuerySet
 
@@ -42,8 +46,11 @@ class DisagreementFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PublicInline(ChoosingAdmin, admin.TabularInline):
+class PublicInline(SeenAdmin, admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
+
+    form = SeenForm
+    formset = SeenFormSet
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
         was_seen = isinstance(claim, Claim) and not is_draft(claim)
@@ -69,6 +76,10 @@ class CitationInline(PublicInline):
     formset = CitationFormSet
     autocomplete_fields = ["source"]
     extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Citation]:
+        """Return citations, each with the version that this page shows."""
+        return with_version(super().get_queryset(request))
 
 
 class CounterpartInline(PublicInline):
@@ -99,7 +110,7 @@ class AssessmentInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ActingAdmin):
+class ClaimAdmin(RestoringAdmin, ActingAdmin):
     """One sentence, the words it marks, and its settled label, which only acts change."""
 
     form = ClaimForm
@@ -195,6 +206,12 @@ class ClaimAdmin(ActingAdmin):
         """Save the citations, then see whether the claim still rests on something."""
         super().save_related(request, form, formsets, change)
         integrity.review_citations([form.instance.pk])
+
+    def hidden_in_history(self, request: HttpRequest, row: Model) -> Collection[str]:
+        """Return the label's columns while the claim waits for this person's own reading."""
+        assert isinstance(row, Claim)
+        mine = row.assessments.current().filter(curator_id=request.user.pk)
+        return () if row.is_settled() or mine.exists() else SETTLED_COLUMNS
 
     @admin.display(description=_("assessed by"), ordering="reading_count")
     def reading_count(self, claim: Claim) -> int:

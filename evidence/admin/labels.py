@@ -11,16 +11,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.collisions import LockingAdmin, SeenForm
+from articles.restoring import KeptForm, RestoringAdmin
 from evidence.models import Claim, EvidenceLabel
 from evidence.models.label import DEFINITION_FIELDS
 
 
 @admin.register(EvidenceLabel)
-class EvidenceLabelAdmin(LockingAdmin):
+class EvidenceLabelAdmin(RestoringAdmin):
     """Labels, weakest first. A changed meaning is a new version, and older claims say so."""
 
-    form = SeenForm
+    form = KeptForm
     list_display = ["name", "strength", "is_active", "needs_second_reader", "version", "summary"]
     list_filter = ["is_active", "counts_as_research"]
     list_select_related = ["stand_in"]

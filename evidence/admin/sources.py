@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import ActingAdmin
-from articles.collisions import LockingAdmin, SeenForm
+from articles.collisions import LockingAdmin
 from articles.fields import WEB_ADDRESSES, LinesField
+from articles.restoring import KeptForm, RestoringAdmin
 from evidence.ingest import identifiers
 from evidence.models import Source, SourceCheck, Study
 from evidence.querysets import SourceQuerySet
@@ -45,7 +46,7 @@ class IdentifierField(forms.CharField):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class SourceForm(SeenForm):
+class SourceForm(KeptForm):
     """A source; its lists one item a line."""
 
     doi = IdentifierField(identifiers.doi, label=_("DOI"))
@@ -65,7 +66,7 @@ class SourceForm(SeenForm):
 
 
 @admin.register(Source)
-class SourceAdmin(FetchingAdmin, ImportingAdmin, ActingAdmin):
+class SourceAdmin(FetchingAdmin, ImportingAdmin, RestoringAdmin, ActingAdmin):
     """Papers, preprints, registry records, web pages and press releases."""
 
     form = SourceForm
