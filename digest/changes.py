@@ -1,4 +1,6 @@
-"""The public changes: labels changed, claims put on hold and released, articles corrected; newest first."""
+"""The public changes: labels changed, claims put on hold and released, articles corrected, what was
+withdrawn; newest first.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,15 @@ from evidence.models import Claim, LabelChange, StandingChange
 
 PAGE_SIZE = 20
 RELABELLED, CORRECTED = "relabelled", "corrected"
+CLAIM_WITHDRAWN, ARTICLE_WITHDRAWN = "claim_withdrawn", "article_withdrawn"
 SUSPENDED, REINSTATED = StandingChange.Change.SUSPENDED, StandingChange.Change.REINSTATED
 WORDS = {
     RELABELLED: gettext_lazy("New label"),
     SUSPENDED: gettext_lazy("On hold"),
     REINSTATED: gettext_lazy("No longer on hold"),
     CORRECTED: gettext_lazy("Corrected"),
+    CLAIM_WITHDRAWN: gettext_lazy("Claim withdrawn"),
+    ARTICLE_WITHDRAWN: gettext_lazy("Article withdrawn"),
 }
 PUBLIC_CLAIM = {
     "claim__status": Claim.Status.PUBLISHED,
@@ -32,9 +37,13 @@ PUBLIC_CLAIM = {
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the page: what happened, when, to what, where that stands, and why."""
+    """One line of the page: what happened, when, to what, where that stands, and why.
+
+    `key` is the number of the row that tells it, one of its kind's.
+    """
 
     kind: str
+    key: int
     changed_at: datetime
     text: str
     url: str
@@ -45,34 +54,43 @@ class Change:
         return str(WORDS[self.kind])
 
 
-def list_changes(page_number: int) -> tuple[list[Change], int]:
-    """Return one page of changes and how many there are in all; at most five queries.
+def list_changes(page_number: int, *, size: int = PAGE_SIZE) -> tuple[list[Change], int]:
+    """Return one page of changes and how many there are in all; at most eight queries.
 
-    Only what readers can open is listed: claims and articles that are public now.
+    Only what readers can open is listed: claims and articles that are public now, or whose address
+    says that they were withdrawn.
     """
     places = _places()
-    start = (page_number - 1) * PAGE_SIZE
-    here = list(places.order_by("-at", "kind", "-key")[start : start + PAGE_SIZE])
+    start = (page_number - 1) * size
+    here = list(places.order_by("-at", "what", "-row")[start : start + size])
     found = {kind: _load(kind, [key for k, key, _at in here if k == kind]) for kind in WORDS}
     return [found[kind][key] for kind, key, _at in here if key in found[kind]], places.count()
 
 
 def _places() -> QuerySet[Any, Any]:
-    """Return every change as (kind, key, at), from three tables."""
+    """Return every change as (what, row, at): its kind and its row,, from the tables that tell them."""
     labels = LabelChange.objects.filter(**PUBLIC_CLAIM)
     standings = StandingChange.objects.filter(**PUBLIC_CLAIM)
     corrections = Correction.objects.filter(article__status=Article.Status.PUBLISHED)
-    columns = ("kind", "key", "at")
+    claims = Claim.objects.filter(status="withdrawn", article__status=Article.Status.PUBLISHED)
+    articles = Article.objects.withdrawn()
+    columns = ("what", "row", "at")
     return (
         labels.order_by()
-        .annotate(kind=Value(RELABELLED), key=F("pk"), at=F("changed_at"))
+        .annotate(what=Value(RELABELLED), row=F("pk"), at=F("changed_at"))
         .values_list(*columns)
         .union(
             standings.order_by()
-            .annotate(kind=F("change"), key=F("pk"), at=F("changed_at"))
+            .annotate(what=F("change"), row=F("pk"), at=F("changed_at"))
             .values_list(*columns),
             corrections.order_by()
-            .annotate(kind=Value(CORRECTED), key=F("pk"), at=F("corrected_at"))
+            .annotate(what=Value(CORRECTED), row=F("pk"), at=F("corrected_at"))
+            .values_list(*columns),
+            claims.order_by()
+            .annotate(what=Value(CLAIM_WITHDRAWN), row=F("pk"), at=F("withdrawn_at"))
+            .values_list(*columns),
+            articles.order_by()
+            .annotate(what=Value(ARTICLE_WITHDRAWN), row=F("pk"), at=F("withdrawn_at"))
             .values_list(*columns),
             all=True,
         )
@@ -80,17 +98,8 @@ def _places() -> QuerySet[Any, Any]:
 
 
 def _load(kind: str, keys: list[int]) -> dict[int, Change]:
-    rows: QuerySet[Any]
-    if kind == RELABELLED:
-        rows = LabelChange.objects.select_related("claim", "from_label", "to_label")
-    elif kind == CORRECTED:
-        rows = Correction.objects.select_related("article").defer(
-            "article__body", "article__search"
-        )
-    else:
-        rows = StandingChange.objects.select_related("claim")
-    tell = TELLS.get(kind, _standing)
-    return {pk: tell(row) for pk, row in rows.in_bulk(keys).items()}
+    rows, tell = TELLS[kind]
+    return {pk: tell(row) for pk, row in rows().in_bulk(keys).items()}
 
 
 def _relabelled(row: LabelChange) -> Change:
@@ -98,20 +107,64 @@ def _relabelled(row: LabelChange) -> Change:
         "before": row.from_label.name,
         "after": row.to_label.name,
     }
-    return _of_claim(RELABELLED, row.changed_at, row.claim, f"{words} {row.reason}")
+    url = _claim_page(row.claim)
+    reason = f"{words} {row.reason}"
+    return Change(RELABELLED, row.pk, row.changed_at, row.claim.text, url, reason)
 
 
 def _standing(row: StandingChange) -> Change:
-    return _of_claim(row.change, row.changed_at, row.claim, row.reason)
-
-
-def _of_claim(kind: str, changed_at: datetime, claim: Claim, reason: str) -> Change:
-    return Change(kind, changed_at, claim.text, reverse("claim-detail", args=[claim.pk]), reason)
+    url = _claim_page(row.claim)
+    return Change(row.change, row.pk, row.changed_at, row.claim.text, url, row.reason)
 
 
 def _corrected(row: Correction) -> Change:
-    url = reverse("article-detail", args=[row.article.slug])
-    return Change(CORRECTED, row.corrected_at, row.article.title, url, row.text)
+    url = _article_page(row.article)
+    return Change(CORRECTED, row.pk, row.corrected_at, row.article.title, url, row.text)
 
 
-TELLS: dict[str, Callable[[Any], Change]] = {RELABELLED: _relabelled, CORRECTED: _corrected}
+def _claim_withdrawn(row: Claim) -> Change:
+    # As on its page: the reason and the article, not the sentence again.
+    text = _("A claim in “%s”") % row.article.title
+    assert row.withdrawn_at is not None
+    url = _claim_page(row)
+    return Change(CLAIM_WITHDRAWN, row.pk, row.withdrawn_at, text, url, row.withdrawn_reason)
+
+
+def _article_withdrawn(row: Article) -> Change:
+    assert row.withdrawn_at is not None
+    url = _article_page(row)
+    return Change(ARTICLE_WITHDRAWN, row.pk, row.withdrawn_at, row.title, url, row.withdrawn_reason)
+
+
+def _claim_page(claim: Claim) -> str:
+    return reverse("claim-detail", args=[claim.pk])
+
+
+def _article_page(article: Article) -> str:
+    return reverse("article-detail", args=[article.slug])
+
+
+def _standings() -> QuerySet[Any]:
+    return StandingChange.objects.select_related("claim")
+
+
+# Of each kind: the rows that tell it, with what a line shows, and how a row is told.
+TELLS: dict[str, tuple[Callable[[], QuerySet[Any]], Callable[[Any], Change]]] = {
+    RELABELLED: (
+        lambda: LabelChange.objects.select_related("claim", "from_label", "to_label"),
+        _relabelled,
+    ),
+    SUSPENDED: (_standings, _standing),
+    REINSTATED: (_standings, _standing),
+    CORRECTED: (
+        lambda: Correction.objects.select_related("article").defer(
+            "article__body", "article__search"
+        ),
+        _corrected,
+    ),
+    CLAIM_WITHDRAWN: (
+        lambda: Claim.objects.select_related("article").defer("article__body", "article__search"),
+        _claim_withdrawn,
+    ),
+    ARTICLE_WITHDRAWN: (lambda: Article.objects.defer("body", "search"), _article_withdrawn),
+}

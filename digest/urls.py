@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from . import feeds
 from .views import (
     articles,
     changes,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("glossary/<slug:slug>/", glossary.GlossaryPage.as_view(), name="glossary-detail"),
     path("sources/<int:pk>/", sources.SourcePage.as_view(), name="source-detail"),
     path("changes/", changes.ChangeList.as_view(), name="change-list"),
+    path("changes/feed/", feeds.change_feed, name="change-feed"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", health.favicon, name="favicon"),

@@ -286,6 +286,28 @@ def test_changes_of_what_readers_cannot_open_are_not_listed():
     labelling.withdraw(claim, reason="It was wrong.")
     retire(other.article, reason="Out of date.")
 
+    page = html("/changes/")
+    assert set(re.findall(r'data-change="(\w+)"', page)) == {
+        "claim_withdrawn",
+        "article_withdrawn",
+    }
+    assert claim.text not in page
+    assert "It was wrong." in page
+    assert "Out of date." in page
+    assert f'href="/claims/{claim.pk}/"' in page
+    assert f'href="/articles/{other.article.slug}/"' in page
+
+
+def test_what_was_withdrawn_leads_to_an_address_that_says_so():
+    claim = make_published_claim()
+    labelling.withdraw(claim, reason="It was wrong.")
+
+    (address,) = re.findall(r'href="(/claims/\d+/)"', html("/changes/"))
+
+    assert "It was wrong." in words(html(address, 410))
+
+
+def test_a_site_without_changes_says_so():
     assert "Nothing has changed yet." in words(html("/changes/"))
 
 
@@ -308,14 +330,17 @@ def test_changes_ask_the_same_queries_for_one_of_each_and_for_twenty(django_asse
         claim = make_suspended()
         relabel(claim)
         correct(claim.article, text="Twelve.")
+        labelling.withdraw(make_published_claim(article=claim.article), reason="Wrong.")
+        retire(make_published_article(), reason="Wrong.")
 
     fill()
     html("/changes/")
-    with django_assert_num_queries(6):  # stamp, page, its labels, standings, corrections, count
+    # stamp, page, count; its labels, standings, corrections, claims and articles withdrawn
+    with django_assert_num_queries(8):
         html("/changes/")
     for _ in range(7):
         fill()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         html("/changes/")
 
 
