@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, ActingAdmin, Doing
 from evidence.ingest.conflicts import CannotDecide, keep_ours, take_theirs
 from evidence.models import SourceConflict
+
+SHORT = 80
 
 
 def _is_open(conflict: SourceConflict) -> bool:
@@ -28,7 +31,7 @@ def _take(doing: Doing) -> SourceConflict:
 class SourceConflictAdmin(ActingAdmin):
     """What a file says otherwise than the source; nothing is written until somebody decides."""
 
-    list_display = ["source", "field", "ours", "theirs", "other", "origin", "file", "state"]
+    list_display = ["which", "field", "our_word", "their_word", "origin", "file", "state"]
     list_filter = ["state", "field", "origin"]
     list_select_related = ["source", "other"]
     search_fields = ["source__title", "ours", "theirs", "=file"]
@@ -60,6 +63,25 @@ class SourceConflictAdmin(ActingAdmin):
         conflicts: QuerySet[SourceConflict] = super().get_queryset(request)
         long = ("raw", "abstract")
         return conflicts.defer(*(f"{row}__{name}" for row in ("source", "other") for name in long))
+
+    @admin.display(description=_("source"), ordering="source__title")
+    def which(self, conflict: SourceConflict) -> str:
+        """The source, short enough to leave room for what is said of it."""
+        return Truncator(str(conflict.source)).chars(SHORT)
+
+    @admin.display(description=_("ours"))
+    def our_word(self, conflict: SourceConflict) -> str:
+        """What the source holds."""
+        return Truncator(conflict.ours).chars(SHORT)
+
+    @admin.display(description=_("theirs"))
+    def their_word(self, conflict: SourceConflict) -> str:
+        """What the file says, and of which other row it says so."""
+        theirs = Truncator(conflict.theirs).chars(SHORT)
+        if conflict.other is None:
+            return theirs
+        other = Truncator(str(conflict.other)).chars(SHORT)
+        return _("%(theirs)s, which is “%(other)s”") % {"theirs": theirs, "other": other}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: an import adds them."""

@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy
 
 from evidence.ingest.formats import KNOWN
 from evidence.ingest.importing import Limits, import_file, lock_sources, preview_file
+from evidence.ingest.outcomes import RESULTS
 from evidence.ingest.record import CannotRead
-from evidence.ingest.source_loading import RESULTS
 from evidence.models import ImportFile
 
 MAX_UPLOAD = 20 * 1024 * 1024

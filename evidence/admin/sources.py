@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -59,6 +60,22 @@ class SourceForm(KeptForm):
     )
     mesh = LinesField(forms.CharField(max_length=300), required=False, label=_("MeSH headings"))
     species = LinesField(forms.CharField(max_length=300), required=False, label=_("Species"))
+
+    def clean_published_year(self) -> int | None:
+        """Raises ValidationError for a year in which nothing can have been published."""
+        year: int | None = self.cleaned_data["published_year"]
+        if year is not None and not identifiers.is_year(year):
+            raise forms.ValidationError(_("Nothing can have been published in that year."))
+        return year
+
+    def clean_published_on(self) -> date | None:
+        """Raises ValidationError for a day of such a year, or of another year than the one given."""
+        day: date | None = self.cleaned_data["published_on"]
+        if day is not None and not identifiers.is_year(day.year):
+            raise forms.ValidationError(_("Nothing can have been published on that day."))
+        if day and self.cleaned_data.get("published_year") not in {None, day.year}:
+            raise forms.ValidationError(_("The day lies in another year than the year."))
+        return day
 
     class Meta:
         model = Source

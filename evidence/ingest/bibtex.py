@@ -214,7 +214,9 @@ def _title(entry: Mapping[str, str]) -> str:
 
 
 def _day(entry: Mapping[str, str]) -> str:
-    return "/".join(entry.get(name) or "-" for name in ("year", "month", "day"))
+    """Return "2001/Feb/3", "" where no day is given."""
+    parts = ("year", "month", "day")
+    return "/".join(entry.get(name) or "-" for name in parts) if entry.get("day") else ""
 
 
 def _some(entry: Mapping[str, str], *names: str) -> list[str]:

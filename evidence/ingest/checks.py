@@ -97,16 +97,22 @@ def yes_no(value: Any) -> bool:
 def day(value: Any) -> date:
     """A day: 2014-10-09, with or without quotes."""
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    try:
-        return date.fromisoformat(_string(value).strip())
-    except ValueError:
-        raise ValueError("must be a day, such as 2014-10-09") from None
+        found = value
+    else:
+        try:
+            found = date.fromisoformat(_string(value).strip())
+        except ValueError:
+            raise ValueError("must be a day, such as 2014-10-09") from None
+    if found.year < identifiers.YEARS.start:
+        raise ValueError(f"“{found}” lies too far back; write a day such as 2014-10-09")
+    return found
 
 
 def year_or_day(value: Any) -> tuple[int, date | None]:
     """A year or a day, as precise as the record is."""
     if isinstance(value, date) and not isinstance(value, datetime):
+        if value.year < identifiers.YEARS.start:
+            raise ValueError(f"“{value}” lies too far back; write a day such as 2014-10-09")
         return value.year, value
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)

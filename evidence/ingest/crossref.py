@@ -147,7 +147,7 @@ def _published(work: dict[str, Any]) -> tuple[int | None, date | None]:
     """Return the year and, where it is given, the day on which the work first appeared."""
     for name in ("published", "issued", "posted", "published-print", "published-online"):
         year, *rest = _numbers(work.get(name))
-        if year not in identifiers.YEARS:
+        if not identifiers.is_year(year):
             continue
         try:
             return year, date(year, rest[0], rest[1]) if len(rest) > 1 else None

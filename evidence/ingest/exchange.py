@@ -168,14 +168,23 @@ def _value(name: str, value: Any) -> Any:
         raise BadRecord(f"its {name} is none that we know: “{value[:60]}”")
     try:
         if name == "published_on":
-            return date.fromisoformat(value)
+            return _possible(name, date.fromisoformat(value))
         if name in READ:
             return READ[name](value)
+        if name == "published_year":
+            return _possible(name, column.clean(value, None))
         return column.clean(value, None) if name in {*NUMBERS, "key"} else value
     except ValueError as error:
         raise BadRecord(str(error)) from None
     except ValidationError as error:
         raise BadRecord(f"its {name} is “{str(value)[:60]}”: {error.messages[0]}") from None
+
+
+def _possible(name: str, when: Any) -> Any:
+    year = when.year if isinstance(when, date) else when
+    if not identifiers.is_year(year):
+        raise BadRecord(f"its {name} is “{when}”, when nothing can have been published")
+    return when
 
 
 def _kind_of(name: str) -> type:

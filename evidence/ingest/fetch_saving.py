@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 
 from .fetch_records import Found
 from .importing import lock_sources
-from .source_loading import Outcome, load
+from .outcomes import Outcome
+from .source_loading import load
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from . import bibtex, exchange, medline, pubmed, ris, trials_csv, trials_json, trials_xml
 from .record import COLUMNS, MAX_BYTES, CannotRead, Found, Parser
-from .streams import encoding_of, read_ahead, unpacked_head
+from .streams import HEAD_BYTES, encoding_of, read_ahead, unpacked_head
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ def recognise(head: bytes) -> Format:
         raise CannotRead("is a zip archive; unpack it first")
     text = codecs.getincrementaldecoder(encoding_of(head))("replace").decode(head).lstrip("\ufeff")
     start = text.lstrip()
+    if not start:
+        raise CannotRead("is empty" if len(head) < HEAD_BYTES else "begins with nothing but space")
     if start.lstrip("\"'").startswith("<"):
         return _xml(start)
     if start.startswith(("{", "[")):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
 
 DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
@@ -22,11 +22,13 @@ PMCID = re.compile(r"(?:PMC)\s*0*([1-9][0-9]{0,8})", re.IGNORECASE)
 NCT = re.compile(r"NCT\s*([0-9]{8})", re.IGNORECASE)
 DOI_MAX = 300
 YEARS = range(1500, 2200)
+AHEAD = 2  # journals date their issues ahead, by a year at most
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying from a page brings along
 
 
 def doi(value: str) -> str:
     """A DOI in lower case, without an address or "doi:" before it or a full stop after it."""
-    given = value.strip()
+    given = UNSEEN.sub("", value).strip()
     bare = DOI_PREFIX.sub("", given, count=1) if DOI_PREFIX.match(given) else given
     if bare != given and "%2f" in bare.lower():
         bare = unquote(bare)
@@ -84,6 +86,11 @@ def address(value: str) -> str:
     ):
         raise ValueError(f"“{_short(value)}” is not a web address; one starts with https://")
     return given
+
+
+def is_year(number: int) -> bool:
+    """True for a year in which something can have been published."""
+    return YEARS.start <= number <= datetime.now(UTC).year + AHEAD
 
 
 def year_or_date(value: str) -> tuple[int, date | None]:

@@ -10,8 +10,9 @@ from typing import BinaryIO
 from django.db import connection, transaction
 
 from . import formats
+from .outcomes import Outcome, Report
 from .record import MAX_BYTES, CannotRead, Found
-from .source_loading import Outcome, Report, Tell, load
+from .source_loading import Tell, load
 
 
 @dataclass

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from .record import MAX_BYTES, MAX_RECORD_BYTES, CannotRead
 from .streams import texts
 
 MAX_DEPTH = 100
+MAX_DIGITS = 40
 MARK = re.compile(r'["{}\[\]]')
 STRING_END = re.compile(r'["\\]')
 SPACE = " \t\r\n,"
@@ -68,6 +69,8 @@ class _Scanner:
             found = MARK.search(self._buffer, self._at)
             if self._start is None and len(self._open) in {0, self._outside}:
                 self._refuse_words(found.start() if found else len(self._buffer))
+                if found and found[0] == '"':
+                    self._refuse(found.start())
             if not found:
                 self._at = len(self._buffer)
                 return None
@@ -92,7 +95,11 @@ class _Scanner:
 
     def _refuse_words(self, end: int) -> None:
         if self._buffer[self._at : end].strip(SPACE + "\ufeff"):
-            raise CannotRead(f"line {self._line_of(self._at)}: is not JSON")
+            self._refuse(self._at)
+
+    def _refuse(self, place: int) -> NoReturn:
+        where = "is not JSON" if not self._open else "holds something else than records in its list"
+        raise CannotRead(f"line {self._line_of(place)}: {where}")
 
     def _opened(self, mark: str, place: int) -> None:
         self._open.append(mark)
@@ -153,10 +160,15 @@ class _Scanner:
 
 def _parsed(whole: str, line: int) -> Any:
     try:
-        return json.loads(whole, parse_constant=_refuse_constant)
+        return json.loads(whole, parse_constant=_refuse_constant, parse_int=_number)
     except ValueError as error:
         reason = str(error).split(": line ")[0]
         raise CannotRead(f"line {line}: is not JSON: {reason}") from None
+
+
+def _number(digits: str) -> int | str:
+    """Return a number, or the digits of one so long that no column of ours is meant."""
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
 def _refuse_constant(name: str) -> None:

@@ -16,7 +16,15 @@ from evidence.models import Source
 
 from . import identifiers
 from .pubmed_notices import HEARD_AS_NOTICES, Own, notices
-from .pubmed_record import CONTAINER_MAX, LANGUAGE_MAX, cleaned_title, day_of
+from .pubmed_record import (
+    CONTAINER_MAX,
+    LANGUAGE_MAX,
+    cleaned_title,
+    day_of,
+    ncts,
+    one_of,
+    unread,
+)
 from .pubmed_words import integrity, peer_review, phase, species, unshouted
 from .record import MAX_BYTES, BadRecord, Found, Origin, Record, Rejected, checked
 from .tagged import Dialect, Tagged, records
@@ -59,8 +67,9 @@ def _record(one: Tagged) -> Record:
     year, day = day_of(one.first("DP", "DEP"))
     links = _links(one)
     state, notice = integrity(types, links)
-    pmid, doi, title = _pmid(one), _doi(one), cleaned_title(_title(one))
-    trials = _trials(one)
+    dois, pmcids, registered = _dois(one), one.all("PMC"), _registered(one)
+    doi, trials = one_of(dois, identifiers.doi), ncts(registered)
+    pmid, title = _pmid(one), cleaned_title(_title(one))
     raw = one.raw()
     return _dated(
         one,
@@ -73,7 +82,7 @@ def _record(one: Tagged) -> Record:
             published_year=year,
             published_on=day,
             doi=doi,
-            pmcid=_pmcid(one),
+            pmcid=one_of(pmcids, identifiers.pmcid),
             nct=trials[0] if trials else None,
             abstract="\n\n".join(one.all("AB") or one.all("OAB")),
             language=", ".join(one.all("LA")).lower()[:LANGUAGE_MAX],
@@ -89,6 +98,14 @@ def _record(one: Tagged) -> Record:
             trials=tuple(trials),
             notices=notices(types, links, Own(pmid or "", doi or "", title, year, day)),
             silent=HEARD_AS_NOTICES,
+            notes=tuple(
+                unread(
+                    dois=[] if doi else dois,
+                    pmcids=pmcids,
+                    trials=registered,
+                    dates=[] if year else one.all("DP", "DEP"),
+                )
+            ),
             raw=raw,
         ),
     )
@@ -130,31 +147,16 @@ def _authors(one: Tagged) -> list[str]:
     ]
 
 
-def _doi(one: Tagged) -> str | None:
-    for given in one.all("LID", "AID"):
-        if given.lower().endswith("[doi]"):
-            try:
-                return identifiers.doi(given[:-5])
-            except ValueError:
-                continue
-    return None
-
-
-def _pmcid(one: Tagged) -> str | None:
-    try:
-        return identifiers.pmcid(one.first("PMC").split(".")[0])
-    except ValueError:
-        return None
-
-
-def _trials(one: Tagged) -> list[str]:
-    given = (words.partition("/") for words in one.all("SI"))
-    found = (
-        identifiers.any_nct(number)
-        for bank, _, number in given
-        if bank.strip().lower() == "clinicaltrials.gov"
+def _dois(one: Tagged) -> list[str]:
+    given = one.all("LID", "AID")
+    return list(
+        dict.fromkeys(words[:-5].strip() for words in given if words.lower().endswith("[doi]"))
     )
-    return list(dict.fromkeys(one for one in found if one))
+
+
+def _registered(one: Tagged) -> list[str]:
+    given = (words.partition("/") for words in one.all("SI"))
+    return [number for bank, _, number in given if bank.strip().lower() == "clinicaltrials.gov"]
 
 
 def heading(words: str) -> str:

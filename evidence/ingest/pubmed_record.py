@@ -19,7 +19,7 @@ from .pubmed_words import (
     species,
     unshouted,
 )
-from .record import UNSTORABLE, BadRecord, Rank, Record
+from .record import UNSTORABLE, BadRecord, Rank, Record, left_out
 
 MONTHS = {
     name: number
@@ -40,8 +40,13 @@ def record(element: etree._Element) -> Record:
     mesh = texts(citation.iterfind("MeshHeadingList/MeshHeading/DescriptorName"))
     year, day = _published(article)
     state, notice = integrity(types, citation)
-    trials = _trials(article)
-    pmid, doi, title = _pmid(citation), _doi(element, article), _title(article)
+    registered = _registered(article)
+    trials = ncts(registered)
+    pmid, doi, title = (
+        _pmid(citation),
+        one_of(_dois(element, article), identifiers.doi),
+        _title(article),
+    )
     raw = etree.tostring(element, encoding="unicode", with_tail=False)
     return Record(
         pmid=pmid,
@@ -52,7 +57,7 @@ def record(element: etree._Element) -> Record:
         published_year=year,
         published_on=day,
         doi=doi,
-        pmcid=_one_of(_ids(element, "pmc"), identifiers.pmcid),
+        pmcid=one_of(_ids(element, "pmc"), identifiers.pmcid),
         nct=trials[0] if trials else None,
         abstract=_abstract(citation, article),
         language=", ".join(texts(article.iterfind("Language"))).lower()[:LANGUAGE_MAX],
@@ -70,7 +75,28 @@ def record(element: etree._Element) -> Record:
         trials=tuple(trials),
         notices=notices(types, citation, Own(pmid, doi or "", title, year, day)),
         silent=HEARD_AS_NOTICES,
+        notes=tuple(
+            unread(
+                dois=[] if doi else _dois(element, article),
+                pmcids=_ids(element, "pmc"),
+                trials=registered,
+                dates=[] if year else _dates(article),
+            )
+        ),
     )
+
+
+def unread(
+    *, dois: Iterable[str], pmcids: Iterable[str], trials: Iterable[str], dates: Iterable[str]
+) -> Iterator[str]:
+    """Yield a note for each thing that a record of PubMed gives and that is none; PubMed holds some.
+
+    `dois` and `dates` are those of a record in which none of them can be read.
+    """
+    yield from (left_out(one, "a DOI") for one in dois)
+    yield from (left_out(one, "a PMCID") for one in pmcids if not one_of([one], identifiers.pmcid))
+    yield from (left_out(one, "an NCT number") for one in trials if not identifiers.any_nct(one))
+    yield from (left_out(one, "a date of publication") for one in dates)
 
 
 def _citation(element: etree._Element) -> tuple[etree._Element, etree._Element]:
@@ -144,9 +170,16 @@ def _published(article: etree._Element) -> tuple[int | None, date | None]:
         if found is None:
             continue
         year = re.search(r"\d{4}", _first(found, "Year", "MedlineDate"))
-        if year and int(year[0]) in identifiers.YEARS:
+        if year and identifiers.is_year(int(year[0])):
             return int(year[0]), _day(int(year[0]), found)
     return None, None
+
+
+def _dates(article: etree._Element) -> list[str]:
+    """Return the dates of publication that a record gives, as they are written."""
+    paths = ("Journal/JournalIssue/PubDate", "ArticleDate", "Book/PubDate")
+    parts = (" ".join(texts(found)) for path in paths for found in article.iterfind(path))
+    return [words for words in parts if words]
 
 
 def _day(year: int, found: etree._Element) -> date | None:
@@ -163,7 +196,7 @@ def _day(year: int, found: etree._Element) -> date | None:
 def day_of(words: str) -> tuple[int | None, date | None]:
     """Return year and day of NLM's "2014 Oct 9", "2007 Nov-Dec", "20140904" or "1944-1945"."""
     found = re.match(r"(\d{4})(?:\s+([A-Za-z]{3})[a-z]*\s+(\d{1,2})\b|(\d{2})(\d{2})\b)?", words)
-    if not found or int(found[1]) not in identifiers.YEARS:
+    if not found or not identifiers.is_year(int(found[1])):
         return None, None
     year = int(found[1])
     month = MONTHS.get(found[2].lower(), 0) if found[2] else int(found[4] or 0)
@@ -181,27 +214,31 @@ def _ids(element: etree._Element, kind: str) -> Iterator[str]:
                 yield text(one)
 
 
-def _doi(element: etree._Element, article: etree._Element) -> str | None:
+def _dois(element: etree._Element, article: etree._Element) -> list[str]:
     located = (
         text(one)
         for one in article.iterfind("ELocationID")
         if one.get("EIdType") == "doi" and one.get("ValidYN") != "N"
     )
-    return _one_of([*_ids(element, "doi"), *located], identifiers.doi)
+    return list(filter(None, dict.fromkeys([*_ids(element, "doi"), *located])))
 
 
-def _trials(article: etree._Element) -> list[str]:
-    """Return the trials that the record names as its own; PubMed holds some numbers that are none."""
-    given = [
+def _registered(article: etree._Element) -> list[str]:
+    """Return the numbers under which the record says that its trial is registered, as given."""
+    return [
         number
         for bank in article.iterfind("DataBankList/DataBank")
         if text(bank.find("DataBankName")).lower() == "clinicaltrials.gov"
         for number in texts(bank.iterfind("AccessionNumberList/AccessionNumber"))
     ]
+
+
+def ncts(given: Iterable[str]) -> list[str]:
+    """Return the NCT numbers among what is given, each once."""
     return list(dict.fromkeys(one for one in map(identifiers.any_nct, given) if one))
 
 
-def _one_of(given: Iterable[str], read: Callable[[str], str]) -> str | None:
+def one_of(given: Iterable[str], read: Callable[[str], str]) -> str | None:
     """Return the first that is well formed; PubMed holds some that are not."""
     for one in given:
         try:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +21,17 @@ from .pubmed_notices import PaperNotice
 MAX_BYTES = 8_000_000_000
 MAX_RECORD_BYTES = 10_000_000
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+# Feeds are XML, which has no place for these.
+CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Rank = tuple[int, str, int, str]
 
 
 class CannotRead(Exception):
     """The file is not what it must be, or not all of it; the message says where and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(printable(reason))
 
 
 class BadRecord(ValueError):
@@ -36,8 +42,8 @@ class Rejected(Exception):
     """One record that cannot be a source, its place in the file and the reason."""
 
     def __init__(self, position: int, line: int, reason: str) -> None:
-        self.position, self.line, self.reason = position, line, reason
-        super().__init__(f"record {position} (line {line}): {reason}")
+        self.position, self.line, self.reason = position, line, printable(reason)
+        super().__init__(f"record {position} (line {line}): {self.reason}")
 
 
 class Origin(models.TextChoices):
@@ -126,7 +132,7 @@ class Record:
             return self.nct
         if self.pmid:
             return f"PMID {self.pmid}"
-        return self.doi or self.pmcid or self.nct or f"“{self.title[:60]}”"
+        return self.doi or self.pmcid or self.nct or f"“{printable(self.title[:60])}”"
 
 
 BESIDE = frozenset(
@@ -138,8 +144,28 @@ Found = Record | Rejected
 Parser = Callable[..., Iterator[Found]]  # of a binary stream; max_bytes by name
 
 
+def printable(words: str) -> str:
+    """Return a file's words as a terminal and a page can show them: what cannot be seen as its code."""
+    return "".join(
+        one if one.isprintable() else " " if one.isspace() else f"\\u{ord(one):04x}"
+        for one in words
+    )
+
+
+def left_out(words: str, what: str) -> str:
+    """Return the note that what a file gives as a DOI, say, is none."""
+    short = words if len(words) <= 60 else f"{words[:59]}…"
+    return f"“{printable(short)}” is not {what}; left out"
+
+
 def checked(record: Record) -> Record:
-    """Return the record if the database can hold it. Raises BadRecord naming the column that cannot."""
+    """Return the record as the database can hold it, without control characters.
+
+    Raises BadRecord naming the column that it cannot hold, and where nothing of the title can be seen.
+    """
+    record = _without_control(record)
+    if not any(one.isprintable() and not one.isspace() for one in record.title):
+        raise BadRecord("has no title")
     for name in COLUMNS:
         value = getattr(record, name)
         texts = value if isinstance(value, list) else [value]
@@ -153,6 +179,15 @@ def checked(record: Record) -> Record:
         if limit and any(isinstance(one, str) and len(one) > limit for one in texts):
             raise BadRecord(f"its {name.replace('_', ' ')} is longer than {limit} characters")
     return record
+
+
+def _without_control(record: Record) -> Record:
+    found: dict[str, Any] = {
+        name: CONTROL.sub(" ", value)
+        for name in COLUMNS
+        if isinstance(value := getattr(record, name), str) and CONTROL.search(value)
+    }
+    return replace(record, **found) if found else record
 
 
 def _limit(name: str) -> int | None:

@@ -13,7 +13,7 @@ from datetime import date
 from evidence.models import Source
 
 from . import identifiers
-from .record import BadRecord, Origin, Record
+from .record import BadRecord, Origin, Record, left_out
 
 CONTAINER_MAX = 300
 NUMBERED = {
@@ -110,17 +110,20 @@ def reference_record(one: Reference) -> Record:
         mesh=list(one.headings),
         publication_types=list(one.types),
         trials=trials,
-        notes=tuple(_left_out(one, pmid=pmid, doi=doi)),
+        notes=tuple(_left_out(one, pmid=pmid, doi=doi, year=year)),
         raw=one.raw,
     )
 
 
-def _left_out(one: Reference, *, pmid: str | None, doi: str | None) -> Iterator[str]:
-    """Say which identifiers stood in the wrong place or are none."""
-    wrong = [(words, "DOI") for words in one.dois if not doi]
-    wrong += [(words, "PMID") for words in one.pmids if not pmid]
-    for words, name in wrong:
-        yield f"“{words[:60]}” is not a {name}; left out"
+def _left_out(
+    one: Reference, *, pmid: str | None, doi: str | None, year: int | None
+) -> Iterator[str]:
+    """Say which identifiers stood in the wrong place or are none, and which dates have no year."""
+    wrong = [(words, "a DOI") for words in one.dois if not doi]
+    wrong += [(words, "a PMID") for words in one.pmids if not pmid]
+    wrong += [(words, "a date of publication") for words in one.dates if words and not year]
+    for words, what in wrong:
+        yield left_out(words, what)
 
 
 def joined_title(parts: Iterable[str]) -> str:
@@ -163,7 +166,7 @@ def published(given: Iterable[str]) -> tuple[int | None, date | None]:
 
 def _date(words: str) -> tuple[int | None, date | None]:
     found = re.search(r"(?<!\d)(\d{4})(?!\d)", words)
-    if not found or int(found[1]) not in identifiers.YEARS:
+    if not found or not identifiers.is_year(int(found[1])):
         return None, None
     year = int(found[1])
     parts = re.match(

@@ -6,7 +6,6 @@ are read and written, a batch at a time.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,6 +20,7 @@ from evidence.integrity import lock_notices
 from evidence.models import ReceivedRecord, Source, SourceChange, SourceConflict
 from evidence.source_changes import since, snapshot
 
+from .outcomes import Outcome, Report
 from .pubmed_record import record
 from .record import AUTHORITY, Origin, Record, Rejected
 from .record_notices import Reading, hear_records
@@ -29,51 +29,7 @@ from .source_matching import IDENTIFIERS, Known, is_nameless, name_of
 from .studies import group
 
 BATCH = 100
-MAX_TOLD = 1_000
-RESULTS = ("created", "updated", "unchanged", "merged", "rejected")
 Values = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one record: its place in the file, one of RESULTS, and why or what with."""
-
-    position: int
-    line: int
-    result: str
-    called: str
-    reason: str = ""
-
-
-@dataclass
-class Report:
-    """What an import did, in records; lists hold the first MAX_TOLD entries of their kind.
-
-    merged: the record joined a source that had come another way. `conflicts` were put to a curator,
-    `grouped` sources joined a study.
-    """
-
-    counts: Counter[str] = field(default_factory=Counter)
-    rejected: list[Rejected] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    conflicts: int = 0
-    grouped: int = 0
-
-    def __getattr__(self, name: str) -> int:
-        """Return how many records were created, updated, unchanged or merged."""
-        if name in RESULTS:
-            return self.counts[name]
-        raise AttributeError(name)
-
-    def count(self, outcome: Outcome) -> None:
-        """Count one record under what became of it."""
-        self.counts[outcome.result] += 1
-        if outcome.result == "rejected" and len(self.rejected) < MAX_TOLD:
-            self.rejected.append(Rejected(outcome.position, outcome.line, outcome.reason))
-
-    def note(self, words: Iterable[str]) -> None:
-        """Keep what was left out."""
-        self.notes.extend(islice(words, max(MAX_TOLD - len(self.notes), 0)))
 
 
 Tell = Callable[[Outcome], None]
@@ -152,6 +108,10 @@ def _rejection(one: Rejected) -> Outcome:
     return Outcome(one.position, one.line, "rejected", "", one.reason)
 
 
+def _outcome(one: Record, result: str, reason: str = "") -> Outcome:
+    return Outcome(one.position, one.line, result, one.called(), reason, one.title)
+
+
 class _Batch:
     """Some records on their way into rows: first decided in memory, then written together."""
 
@@ -181,7 +141,7 @@ class _Batch:
         if last and one.is_dated() and tuple(last.rank) >= one.rank:
             is_current = tuple(last.rank) == one.rank
             self.heard.append(Reading(source, one, is_current=is_current))
-            return Outcome(one.position, one.line, "unchanged", one.called())
+            return _outcome(one, "unchanged")
         has_joined = not is_new and (
             (said and one.origin not in said)
             or (not one.is_dated() and (source.pk is None or source.pk in self.made))
@@ -198,7 +158,7 @@ class _Batch:
         self._note(source, one, filling, columns, is_new=is_new)
         later = "merged" if has_joined else "updated" if columns else "unchanged"
         result = "created" if is_new else later
-        return Outcome(one.position, one.line, result, one.called(), "; ".join(filling.notes))
+        return _outcome(one, result, "; ".join(filling.notes))
 
     def _said(self, source: Source) -> dict[str, Values]:
         """What each origin said of a source before this record."""

@@ -13,7 +13,7 @@ from datetime import date
 from evidence.models import Source
 
 from . import identifiers
-from .record import BadRecord, Origin, Record
+from .record import BadRecord, Origin, Record, left_out
 
 REGISTRY = "ClinicalTrials.gov"
 WORDS_MAX = 300
@@ -89,6 +89,7 @@ def trial_record(trial: Trial) -> Record:
         trials=(nct,),
         papers=pmids(trial.papers),
         rank=(0, _day_in_order(updated), trial.completeness, trial.raw),
+        notes=(left_out(trial.posted, "a date"),) if trial.posted.strip() and not year else (),
     )
 
 

@@ -8,10 +8,18 @@ from lxml import html
 from evidence.admin import source_import
 from evidence.models import ImportFile, ReceivedRecord, Source, SourceConflict
 from tests import factories
-from tests.admin_pages import client_of, list_address, queries_of, words_of
+from tests.admin_pages import (
+    client_of,
+    data_of,
+    errors_of,
+    list_address,
+    queries_of,
+    words_of,
+)
 
 BIB = Path(__file__).resolve().parents[3] / "shared/data/bib"
 PAGE = "/admin/evidence/source/import/"
+SOURCE_FORM = "/admin/evidence/source/add/"
 pytestmark = pytest.mark.django_db
 
 
@@ -50,11 +58,11 @@ def test_a_preview_says_what_would_happen_and_saves_no_source(how):
     response = preview(client, given) if how == "file" else client.post(PAGE, {"text": given})
 
     page = html.fromstring(response.content.decode())
-    cells = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
-    assert cells == [
-        ["1", "1", "created", "10.1000/made.up.1", ""],
-        ["2", "7", "created", "10.1000/made.up.2", ""],
-        ["3", "13", "rejected", "", "has no title"],
+    rows = [[" ".join(cell.itertext()).split() for cell in row] for row in page.xpath("//tbody/tr")]
+    assert [[" ".join(words) for words in row] for row in rows] == [
+        ["1 line 1", "created", "A made-up title 1 10.1000/made.up.1"],
+        ["2 line 7", "created", "A made-up title 2 10.1000/made.up.2"],
+        ["3 line 13", "rejected", "has no title"],
     ]
     assert (Source.objects.count(), ReceivedRecord.objects.count()) == (0, 0)
 
@@ -188,3 +196,30 @@ def test_a_real_export_comes_in_through_the_page():
     response = confirm(client, preview(client, body.decode()))
 
     assert words_of(response)[0].startswith("Imported: 79 created")
+
+
+def test_half_a_character_in_a_name_is_a_reason_and_no_failure():
+    response = curator().post(PAGE, {"text": '[{"title": "Made up", "\\ud800": 1}]'})
+
+    assert "has a column that no source has: “\\ud800”" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("dates", "error"),
+    [
+        ({"published_year": "1"}, "Nothing can have been published in that year."),
+        ({"published_on": "0001-01-01"}, "Nothing can have been published on that day."),
+        (
+            {"published_year": "2001", "published_on": "2002-01-01"},
+            "The day lies in another year than the year.",
+        ),
+    ],
+)
+def test_a_curator_is_told_of_a_date_that_cannot_be(dates, error):
+    client = curator()
+    data = {**data_of(client, SOURCE_FORM), "title": "Made up", **dates}
+
+    response = client.post(SOURCE_FORM, data)
+
+    assert error in errors_of(response)
+    assert not Source.objects.exists()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 
 from evidence.ingest.importing import import_file, lock_sources
+from evidence.ingest.outcomes import MAX_TOLD, Outcome, Report
 from evidence.ingest.record import CannotRead
-from evidence.ingest.source_loading import MAX_TOLD, Outcome, Report
 
-EVERY = 0.2  # seconds between two states of the progress line
+EVERY = 0.2  # seconds between two states of the progress bar
+BAR = 30  # letters
 
 
 class Command(BaseCommand):
@@ -56,6 +58,7 @@ class Command(BaseCommand):
         with ExitStack() as opened:
             try:
                 stream = opened.enter_context(file.open("rb"))
+                progress.watch(stream)
                 return import_file(stream, file=file.name, tell=progress.hear)
             except OSError as error:
                 reason = error.strerror or str(error)
@@ -85,13 +88,23 @@ class Command(BaseCommand):
 
 
 class _Progress:
-    """A line that counts records, on a terminal only; with --verbosity 2 a line for each record."""
+    """A bar of how much of the file was read, on a terminal only.
+
+    With --verbosity 2 there is a line for each record instead.
+    """
 
     def __init__(self, command: Command, name: str) -> None:
         self._command, self._name = command, name
         self._is_shown = not command.is_wordy and command.stderr.isatty()
         self._count = 0
         self._shown_at = 0.0
+        self._stream: BinaryIO | None = None
+        self._size = 0
+
+    def watch(self, stream: BinaryIO) -> None:
+        """Measure by this file; a pipe has no size, and its records are only counted."""
+        if stream.seekable():
+            self._stream, self._size = stream, os.fstat(stream.fileno()).st_size
 
     def hear(self, outcome: Outcome) -> None:
         """Count a record, and show it if it is time to."""
@@ -102,7 +115,13 @@ class _Progress:
             self._command.stdout.write(f"  {line}{' '.join(filter(None, words))}")
         elif self._is_shown and time.monotonic() - self._shown_at > EVERY:
             self._shown_at = time.monotonic()
-            self._write(f"{self._name}: {self._count:,} records")
+            self._write(f"{self._bar()} {self._count:,} records, {self._name}")
+
+    def _bar(self) -> str:
+        if self._stream is None or not self._size:
+            return ""
+        part = min(self._stream.tell() / self._size, 1)
+        return f"[{'#' * int(part * BAR):.<{BAR}}] {part:4.0%}"
 
     def wipe(self) -> None:
         """Take the line away."""

@@ -85,6 +85,8 @@ def test_old_macintosh_line_ends_are_line_ends(name):
     [
         (b"", "is empty"),
         (gzip.compress(b""), "is empty"),
+        (b" \n\n ", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
         (b"just words", "is none of the kinds that we read: PubMed XML"),
         (b"PK\x03\x04and so on", "is a zip archive"),
         (b"\x00" * 4096, "is none of the kinds"),
@@ -101,6 +103,9 @@ def test_old_macintosh_line_ends_are_line_ends(name):
         (b'{"studies": [{"a": nonsense}]}', "is not JSON"),
         (b'{"studies": [{"a": NaN}]}', "is not JSON"),
         (b'{"studies": []}', "holds no study"),
+        (b'{"studies": [{}, 7, {}]}', "line 1: holds something else than records in its list"),
+        (b'[{"title": "a"},\n"b"]', "line 2: holds something else than records in its list"),
+        (b'{"title": "a"}\n"b"\n', "line 2: is not JSON"),
         ("TY  - JOUR\nTI  - Übung\n".encode("latin-1"), "line 2: is not UTF-8"),
         (b"TY  - JOUR\nTI  - \xed\xa0\x80\n", "line 2: is not UTF-8"),
         ("TY  - JOUR\nTI  - a\n".encode("utf-16")[:-1], "is not UTF-16"),
@@ -151,6 +156,16 @@ def test_what_cannot_be_read_is_refused_in_words(body, reason):
         ('[{"title": "a", "enrolment": 3}]', "needs “actual” or “estimated”"),
         ('[{"title": "a", "integrity": "retracted"}]', "needs a notice"),
         ('[{"title": ""}]', "has no title"),
+        ('[{"title": "\u200b\ufeff"}]', "has no title"),
+        ('[{"title": "a", "\\ud800": 1}]', "no source has: “\\ud800”"),
+        ('[{"title": "a", "colour \\u001b[31m": 1}]', "no source has: “colour \\u001b[31m”"),
+        (
+            '[{"title": "a", "published_year": ' + "9" * 5000 + "}]",
+            "published_year is of the wrong",
+        ),
+        ('[{"title": "a", "published_year": 9999}]', "its published_year is “9999”"),
+        ('[{"title": "a", "published_year": 1}]', "its published_year is “1”"),
+        ('[{"title": "a", "published_on": "0001-01-01"}]', "its published_on is “0001-01-01”"),
         ("title,pmid\na,b,c\n", "has 3 cells where the header has 2"),
         ("title,mesh\na,[1\n", "its mesh cannot be read"),
         ("TY  - JOUR\nAU  - Doe\nER  - \n", "has no title"),
@@ -166,6 +181,60 @@ def test_a_bad_record_is_rejected_by_itself_with_its_place(body, reason):
         assert isinstance(found, Rejected)
         assert reason in str(found)
         assert str(found).startswith("record 1 (line ")
+
+
+LONG = "10.1000/" + "x" * 3000
+NBIB = "PMID- 1\nTI  - Made up\n"
+XML = (
+    "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+    "<ArticleTitle>Made up</ArticleTitle>{article}</Article></MedlineCitation>"
+    "<PubmedData><ArticleIdList>{ids}</ArticleIdList></PubmedData></PubmedArticle></PubmedArticleSet>"
+)
+PUBLISHED = "<Journal><JournalIssue><PubDate><Year>{}</Year></PubDate></JournalIssue></Journal>"
+BANK = (
+    "<DataBankList><DataBank><DataBankName>ClinicalTrials.gov</DataBankName><AccessionNumberList>"
+    "<AccessionNumber>NCT1</AccessionNumber></AccessionNumberList></DataBank></DataBankList>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "what"),
+    [
+        ("TY  - JOUR\nTI  - Made up\nPY  - 0001\nER  - \n", "0001", "a date of publication"),
+        ("TY  - JOUR\nTI  - Made up\nPY  - 9999\nER  - \n", "9999", "a date of publication"),
+        ("@article{k, title={Made up}, year={3020}}", "3020", "a date of publication"),
+        (NBIB + "DP  - 9999 Jan\n", "9999 Jan", "a date of publication"),
+        (NBIB + f"LID - {LONG} [doi]\n", LONG, "a DOI"),
+        (NBIB + "PMC - 1234\n", "1234", "a PMCID"),
+        (NBIB + "SI  - ClinicalTrials.gov/NCT1\n", "NCT1", "an NCT number"),
+        (XML.format(article=PUBLISHED.format("0001"), ids=""), "0001", "a date of publication"),
+        (XML.format(article=PUBLISHED.format("2999"), ids=""), "2999", "a date of publication"),
+        (XML.format(article="", ids=f'<ArticleId IdType="doi">{LONG}</ArticleId>'), LONG, "a DOI"),
+        (XML.format(article="", ids='<ArticleId IdType="pmc">9</ArticleId>'), "9", "a PMCID"),
+        (XML.format(article=BANK, ids=""), "NCT1", "an NCT number"),
+        ("NCT Number,Title,First Posted\nNCT00000001,Made up,2020-02-31\n", "2020-02-31", "a date"),
+    ],
+)
+def test_what_is_left_out_of_a_record_is_told(body, words, what):
+    found = only(body)
+
+    assert (found.published_year, found.doi, found.pmcid, found.trials[1:]) == (None,) * 3 + ((),)
+    short = words if len(words) <= 60 else f"{words[:59]}…"
+    assert found.notes == (f"“{short}” is not {what}; left out",)
+
+
+def test_what_can_be_read_leaves_no_note_of_what_stood_beside_it():
+    ids = '<ArticleId IdType="doi">none</ArticleId><ArticleId IdType="doi">10.1000/a</ArticleId>'
+
+    found = only(XML.format(article=PUBLISHED.format("2001"), ids=ids))
+
+    assert (found.doi, found.published_year, found.notes) == ("10.1000/a", 2001, ())
+
+
+def test_control_characters_do_not_come_in():
+    found = only("TY  - JOUR\nTI  - Made\x1b[31m\x07 up\nER  - \n")
+
+    assert found.title == "Made [31m  up"
 
 
 def test_json_lines_are_cut_at_line_feeds_only():

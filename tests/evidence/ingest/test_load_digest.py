@@ -274,6 +274,13 @@ def test_a_publication_in_the_future_is_refused(tmp_path):
     assert "first.md:8: lies in the future" in told
 
 
+@pytest.mark.parametrize("day", ["0001-01-02", '"0001-01-02"'], ids=["a day", "text"])
+def test_a_year_before_printing_is_refused(tmp_path, day):
+    told = refused(tmp_path, first=FIRST.replace("2020-01-02", day))
+
+    assert "first.md:8: published_on: “0001-01-02” lies too far back" in told
+
+
 def test_names_of_the_site_are_updated_too(tmp_path):
     run(tmp_path)
 

@@ -362,7 +362,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path):
     run("import_sources", tmp_path / "a", stderr=terminal)
     run("import_sources", tmp_path / "a", stderr=pipe)
 
-    assert "a: 1 records" in terminal.getvalue()
+    assert f"[{'#' * 30}] 100% 1 records, a" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
     assert pipe.getvalue() == ""
 

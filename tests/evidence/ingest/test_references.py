@@ -27,6 +27,7 @@ def ris(*lines):
         ("doi:10.1000/abc,", "10.1000/abc"),
         ("DOI 10.1000/abc;", "10.1000/abc"),
         ("see 10.1000/abc for more", "10.1000/abc"),
+        ("10.1000/\u200babc\u00ad", "10.1000/abc"),
     ],
 )
 def test_a_doi_is_one_however_it_is_written(given, expected):
