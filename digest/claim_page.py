@@ -11,6 +11,7 @@ from evidence.models import Citation, Claim, Counterpart, LabelChange
 from evidence.summaries import lost_support
 
 from .prepared import Replay
+from .thread_page import threads_of
 
 MAX_NEIGHBOURS = 20
 
@@ -19,7 +20,8 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
     """Return the context of a claim's page; the claim is loaded `with_page().with_sources()`.
 
     Three queries: counterparts and label changes where there are any, other claims of its article.
-    With the claim and its citations that is five, however much it rests on.
+    With the claim and its citations that is five, however much it rests on. A claim in a thread costs
+    five more.
     """
     links = list(Counterpart.objects.around(claim)) if claim.has_links else []  # type: ignore[attr-defined]
     changes = list(LabelChange.objects.filter(claim=claim)) if claim.has_changes else []  # type: ignore[attr-defined]
@@ -44,6 +46,7 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
         "standing_changes": standing_changes(claim),
         "lost": lost_support(claim),
         "neighbours": neighbours,
+        "threads": threads_of(claim, ladder) if claim.is_in_thread else [],  # type: ignore[attr-defined]
         "topics": claim.own_topics or claim.article_topics,  # type: ignore[attr-defined]
     }
 

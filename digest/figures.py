@@ -55,7 +55,7 @@ def dots(some: int | None, everyone: int | None) -> SafeString:
         f'r="{RADIUS}"/>'
         for place in range(everyone)
     )
-    return _svg("dots", columns * PITCH, rows * PITCH, circles)
+    return drawn("dots", columns * PITCH, rows * PITCH, circles)
 
 
 def _bar(some: int, everyone: int) -> SafeString:
@@ -64,7 +64,7 @@ def _bar(some: int, everyone: int) -> SafeString:
         f'<rect class="dot" data-empty x="1" y="1" width="{BAR_WIDTH - 2}" height="{PITCH}"/>'
         f'<rect class="dot" x="1" y="1" width="{filled:.1f}" height="{PITCH}"/>'
     )
-    return _svg("dots", BAR_WIDTH, PITCH + 2, parts)
+    return drawn("dots", BAR_WIDTH, PITCH + 2, parts)
 
 
 def skyline(labels: Sequence[EvidenceLabel | None], rungs: Sequence[EvidenceLabel]) -> SafeString:
@@ -72,27 +72,27 @@ def skyline(labels: Sequence[EvidenceLabel | None], rungs: Sequence[EvidenceLabe
 
     `labels` has the label of each claim, None for one on hold; `rungs` are all there are, weakest first,
     also those switched off: the dashed line at the top is the strongest of them, so that no bar looks
-    like the top when there is more above it. What has no badge is a low, empty bar. Hidden from
-    screen readers: the counts and the list of claims say the same.
+    like the top when there is more above it. What has no badge is an empty bar, as high as its rung all
+    the same, and the lowest where it has none. Hidden from screen readers: the counts and the list of
+    claims say the same.
     """
     if not labels:
         return SafeString("")
     heights = {
         rung.pk: LOWEST + (HEIGHT - LOWEST) * place / len(rungs)
         for place, rung in enumerate(rungs, start=1)
-        if rung.is_active
     }
     shown = labels[:MOST_BARS]
-    parts = [weaves(label for label in shown if label and label.pk in heights)]
+    parts = [weaves(label for label in shown if label and label.is_active)]
     for place, label in enumerate(shown):
         height = heights.get(label.pk, LOWEST) if label else LOWEST
-        color = label.color_token if label and label.pk in heights else ""
+        color = label.color_token if label and label.is_active else ""
         parts.append(
             block(place * STEP + 0.5, HEIGHT - height + 0.5, STEP - GAP, height - 0.5, color)
         )
     width = max(len(shown), LEAST_BARS) * STEP
     parts.append(f'<path class="skyline-top" d="M0 1H{width}M0 {HEIGHT + 1}H{width}"/>')
-    return _svg("skyline", width, HEIGHT + 2, "".join(parts))
+    return drawn("skyline", width, HEIGHT + 2, "".join(parts))
 
 
 def weaves(labels: Iterable[EvidenceLabel]) -> str:
@@ -126,7 +126,8 @@ def block(x: float, y: float, width: float, height: float, color: str) -> str:
     )
 
 
-def _svg(name: str, width: float, height: float, inside: str) -> SafeString:
+def drawn(name: str, width: float, height: float, inside: str) -> SafeString:
+    """Return a picture of that class and size, hidden from screen readers; `inside` is escaped already."""
     return mark_safe(  # noqa: S308 - numbers, our own words, and colour names that were escaped
         f'<svg class="{name}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'aria-hidden="true" focusable="false">{inside}</svg>'

@@ -16,6 +16,7 @@ from .views import (
     lists,
     series,
     sources,
+    threads,
     topics,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("glossary/", glossary.GlossaryList.as_view(), name="glossary-list"),
     path("glossary/<slug:slug>/", glossary.GlossaryPage.as_view(), name="glossary-detail"),
     path("sources/<int:pk>/", sources.SourcePage.as_view(), name="source-detail"),
+    path("threads/", threads.ThreadList.as_view(), name="thread-list"),
+    path("threads/<slug:slug>/", threads.ThreadPage.as_view(), name="thread-detail"),
     path("changes/", changes.ChangeList.as_view(), name="change-list"),
     path("changes/feed/", feeds.change_feed, name="change-feed"),
     path("healthz", health.healthz, name="healthz"),

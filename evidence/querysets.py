@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         EvidenceLabel,
         IntegrityNotice,
         Source,
+        Thread,
     )
 
 # What pages leave in the database: long texts, and columns that only another page shows.
@@ -165,13 +166,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Load what the claim's own page shows of the claim: its article, and its topics by name.
 
         Annotates `own_topics` and `article_topics`: lists of {"slug", "name"}, A to Z; and
-        `standing_told`: lists of {"change", "reason", "day"}, newest first; `has_links`, `has_changes`:
-        whether there is a counterpart, or a change of its label, to ask for at all.
+        `standing_told`: lists of {"change", "reason", "day"}, newest first; `has_links`, `has_changes`,
+        `is_in_thread`: whether there is a counterpart, a change of its label, a thread to ask for at all.
         """
         from articles.models import Topic
 
-        from .models import Counterpart, LabelChange, StandingChange
+        from .models import Counterpart, LabelChange, StandingChange, Thread
 
+        members = Thread.claims.through.objects.all()
         pair = JSONObject(slug="slug", name="name")
         told = JSONObject(change="change", reason="reason", day=TruncDate("changed_at", tzinfo=UTC))
         changes = StandingChange.objects.filter(claim=OuterRef("pk"))
@@ -187,6 +189,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 has_links=Exists(Counterpart.objects.filter(claim=OuterRef("pk")))
                 | Exists(Counterpart.objects.filter(other=OuterRef("pk"))),
                 has_changes=Exists(LabelChange.objects.filter(claim=OuterRef("pk"))),
+                is_in_thread=Exists(members.filter(claim=OuterRef("pk"))),
             )
         )
 
@@ -247,6 +250,26 @@ class CounterpartQuerySet(models.QuerySet["Counterpart"]):
                 *(f"{end}__{name}" for end in ("claim", "other") for name in STATEMENT),
             )
         )
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """Ideas that several claims make."""
+
+    def in_public(self) -> ThreadQuerySet:
+        """Threads with at least one claim that readers may see."""
+        from .models import Thread
+
+        public = Thread.claims.through.objects.filter(
+            thread=OuterRef("pk"),
+            claim__status="published",
+            claim__article__status="published",
+        )
+        return self.filter(Exists(public))
+
+    def with_claim_count(self) -> ThreadQuerySet:
+        """Annotate `claim_count`: how many public claims make the idea."""
+        public = Q(claims__status="published", claims__article__status="published")
+        return self.annotate(claim_count=Count("claims", filter=public))
 
 
 class IntegrityNoticeQuerySet(models.QuerySet["IntegrityNotice"]):

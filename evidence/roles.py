@@ -30,6 +30,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.sourceconflict": ("view",),
     "evidence.standingchange": ("view",),
     "evidence.study": WRITE,
+    "evidence.thread": WRITE,
 }
 
 EDITOR_ALSO: Mapping[str, tuple[str, ...]] = {

@@ -1,5 +1,14 @@
 """The curators' pages for labels, claims, sources and judgements."""
 
-from . import articles, claims, conflicts, integrity, judgements, labels, sources
+from . import articles, claims, conflicts, integrity, judgements, labels, sources, threads
 
-__all__ = ["articles", "claims", "conflicts", "integrity", "judgements", "labels", "sources"]
+__all__ = [
+    "articles",
+    "claims",
+    "conflicts",
+    "integrity",
+    "judgements",
+    "labels",
+    "sources",
+    "threads",
+]

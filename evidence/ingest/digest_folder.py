@@ -17,8 +17,9 @@ SITE_TABLES: Mapping[str, type[Entry]] = {
     "series": entries.SeriesEntry,
     "resource": entries.ResourceEntry,
     "term": entries.TermEntry,
+    "thread": entries.ThreadEntry,
 }
-NAMED_BY = {"topic": "slug", "series": "slug", "term": "slug"}
+NAMED_BY = {"topic": "slug", "series": "slug", "term": "slug", "thread": "slug"}
 TABLES = (*SITE_TABLES, "source", "article", "claim")
 FILES = {**dict.fromkeys(SITE_TABLES, "site.toml"), "source": "sources.toml"}
 

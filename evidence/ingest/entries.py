@@ -103,6 +103,14 @@ class TermEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadEntry(Entry):
+    slug: str = holds(checks.slug(), needed=True)
+    title: str = holds(checks.text(200), needed=True)
+    summary: str | None = holds(checks.text())
+    claims: list[str] | None = holds(checks.many(checks.text(220)), needed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceEntry(Entry):
     key: str = holds(checks.slug(), needed=True)
     kind: str = holds(checks.choice(Source.Kind.values), needed=True)

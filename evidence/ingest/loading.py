@@ -22,7 +22,7 @@ from .digest_folder import Digest
 from .entries import ArticleEntry, Entry, SourceEntry
 from .merging import Loading, Report, merge
 from .problems import Problem
-from .tables import ARTICLES, RELATED, SITE, SOURCE, TERM, Table, wanted
+from .tables import ARTICLES, CLAIM, RELATED, SITE, SOURCE, TERM, THREAD, Table, wanted
 
 
 def ladder() -> Ladder:
@@ -61,6 +61,7 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         loading.stop_if_wrong()
         _load_site(loading, digest, (TERM,))
         _load_claims(loading, digest, articles, now)
+        _load_threads(loading, digest)
         _publish(loading, articles, now)
         loading.stop_if_wrong()
         transaction.set_rollback(is_dry_run)
@@ -157,6 +158,16 @@ def _load_claims(
     if not loading.problems:
         load_counterparts(loading, digest.claims, claims)
         loading.report.notes.extend(_left_behind(loading, digest))
+
+
+def _load_threads(loading: Loading, digest: Digest) -> None:
+    """Load the threads, each with its claims by their names."""
+    named = {name for entry in digest.site["thread"] for name in entry.given()["claims"]}
+    if loading.problems or not named:
+        return
+    for claim in Claim.objects.annotate(name=CLAIM.named_by).filter(name__in=named):
+        loading.rows[(Claim, claim.name)] = claim
+    _load_site(loading, digest, (THREAD,))
 
 
 def _left_behind(loading: Loading, digest: Digest) -> Iterator[str]:

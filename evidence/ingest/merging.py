@@ -91,7 +91,7 @@ class Loading:
         """The row of that name, read once. An unknown name was refused when the folder was read."""
         found = self.rows.get((link.model, name))
         if found is None:
-            found = link.model._default_manager.get(**{link.named_by: name})
+            found = link.model._default_manager.get(**{str(link.named_by): name})
             self.rows[(link.model, name)] = found
         return found
 

@@ -16,6 +16,7 @@ from .problems import Place, Problem
 REFERENCES = {
     "resource": {"topics": "topic"},
     "term": {"article": "article"},
+    "thread": {"claims": "claim"},
 }
 ARTICLE_REFERENCES = {
     "author": "author",
@@ -25,7 +26,7 @@ ARTICLE_REFERENCES = {
     "related": "article",
     "resources": "resource",
 }
-NAMED_ONCE = {"topic": "name", "term": "term"}
+NAMED_ONCE = {"topic": "name", "term": "term", "thread": "title"}
 IDENTIFIERS = ("pmid", "doi", "pmcid")
 
 

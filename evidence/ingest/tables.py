@@ -12,6 +12,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 from django.utils.text import slugify
 
 from articles.models import (
@@ -23,17 +26,17 @@ from articles.models import (
     Series,
     Topic,
 )
-from evidence.models import Claim, Source, Study
+from evidence.models import Claim, Source, Study, Thread
 
 from .entries import Entry
 
 
 @dataclass(frozen=True)
 class Link:
-    """A column, or a list of rows, that a file fills with names."""
+    """A column, or a list of rows, that a file fills with names; `named_by` makes them."""
 
     model: type[models.Model]
-    named_by: str
+    named_by: str | Combinable
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ ARTICLES = Table(
 # Articles name each other, so this is done once all of them are there.
 RELATED = Table("related", Article, "slug", many={"related": ARTICLE})
 CLAIMS = Table("claim", Claim, "key", many={"topics": TOPICS})
+# Claims are named "article#key"; the loader keeps them by that name before threads are read.
+CLAIM = Link(Claim, Concat("article__slug", Value("#"), "key", output_field=models.TextField()))
+THREAD = Table("thread", Thread, "slug", many={"claims": CLAIM})
 SITE = (TOPIC, AUTHOR, DISCLAIMER, SERIES, RESOURCE)
 
 # Keys of a file that no column holds as they are; the loader reads them itself.
@@ -122,7 +128,7 @@ def current(table: Table, row: models.Model, column: str) -> Any:
         return plain_names(getattr(row, column).values_list(link.named_by, flat=True))
     value = getattr(row, column)
     if link := table.links.get(column):
-        return plain(getattr(value, link.named_by)) if value is not None else None
+        return plain(getattr(value, str(link.named_by))) if value is not None else None
     return plain(value)
 
 

@@ -9,6 +9,7 @@ from .loaded import LoadedEntry
 from .reading import ClaimCount, ClaimCountChange, ClaimReading, Word
 from .received import ImportFile, ReceivedRecord, SourceConflict
 from .source import Source, Study
+from .thread import Thread
 
 __all__ = [
     "Assessment",
@@ -32,5 +33,6 @@ __all__ = [
     "SourceConflict",
     "StandingChange",
     "Study",
+    "Thread",
     "Word",
 ]

@@ -20,6 +20,7 @@ FIXED = [
     "/labels/testimony/",
     "/glossary/",
     "/changes/",
+    "/threads/",
 ]
 
 FOUND = {
@@ -28,6 +29,7 @@ FOUND = {
     "topic": r"/topics/[a-z0-9-]+/",
     "series": r"/series/[a-z0-9-]+/",
     "term": r"/glossary/[a-z0-9-]+/",
+    "thread": r"/threads/[a-z0-9-]+/",
     "source": r"/sources/\d+/",
 }
 
@@ -43,7 +45,7 @@ def links(site, address):
 @cache
 def page_kinds(site):
     """Return addresses: the fixed ones, and the first two found of every other kind."""
-    seen, queue = set(), ["/", "/articles/", "/claims/", "/glossary/", "/labels/"]
+    seen, queue = set(), ["/", "/articles/", "/claims/", "/glossary/", "/labels/", "/threads/"]
     chosen = {kind: [] for kind in FOUND}
     while queue and len(seen) < 60:
         address = queue.pop(0)

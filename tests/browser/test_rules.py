@@ -25,6 +25,8 @@ ADMIN = [
     "/admin/evidence/source/fetch/",
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
+    "/admin/evidence/thread/",
+    "/admin/evidence/thread/add/",
     "/admin/auth/user/add/",
 ]
 

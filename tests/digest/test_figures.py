@@ -38,12 +38,21 @@ def heights(picture):
     return [float(one) for one in re.findall(r'class="block"[^>]* height="([0-9.]+)"', picture)]
 
 
-def test_a_stronger_claim_is_a_higher_bar_and_one_without_a_badge_the_lowest():
-    low, high, off = label(1, "testimony"), label(3), label(2, is_active=False)
+def test_a_stronger_claim_is_a_higher_bar_and_one_on_no_rung_the_lowest():
+    low, high, beside = label(1, "testimony"), label(3), label(2)
 
-    found = heights(figures.skyline([low, high, off, None], [low, off, high]))
+    found = heights(figures.skyline([low, high, beside, None], [low, high]))
 
     assert found[1] > found[0] > found[2] == found[3]
+
+
+def test_a_study_without_a_badge_is_an_empty_bar_as_high_as_its_rung():
+    low, off = label(1, "testimony"), label(2, is_active=False)
+
+    picture = figures.skyline([low, off], [low, off])
+
+    assert heights(picture)[1] > heights(picture)[0]
+    assert picture.count('fill="none"') == 1
 
 
 def test_no_bar_reaches_the_top_while_a_rung_above_it_is_switched_off():

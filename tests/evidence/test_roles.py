@@ -31,6 +31,7 @@ CURATOR = {
     "evidence.view_sourceconflict",
     "evidence.view_standingchange",
     *("evidence.add_study", "evidence.change_study", "evidence.view_study"),
+    *("evidence.add_thread", "evidence.change_thread", "evidence.view_thread"),
 }
 EDITOR = CURATOR | {
     "articles.publish_article",
