@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.collisions import LockingAdmin, SeenForm
+from articles.collisions import LockingAdmin
+from articles.seen import SeenForm
 from evidence.models import Thread
 from evidence.querysets import ThreadQuerySet
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles.models import Correction, Disclaimer, GlossaryTerm, Resource, Series
-from evidence.models import Counterpart, IntegrityNotice, LabelChange, StandingChange, Study
+from evidence.models import Counterpart, IntegrityNotice, LabelChange, StandingChange, Study, Thread
 from tests import factories
 
 
@@ -44,6 +44,7 @@ def make_rows():
             "": StandingChange.objects.create(claim=claim, change="released", reason="Sound again.")
         },
         "evidence.study": {"": study},
+        "evidence.thread": {"": Thread.objects.create(slug="a-thread", title="An idea")},
         "auth.user": {"": User.objects.create(username="another")},
         "auth.group": {"": Group.objects.get(name="Curator")},
         "axes.accessattempt": {"": AccessAttempt.objects.create(failures_since_start=1, **given)},
