@@ -25,7 +25,7 @@ from . import revision
 from .kept_pages import PAGES
 
 PACKAGES = ("articles", "digest", "evidence")
-SHOWN = {".py", ".html", ".css", ".js", ".svg"}
+SHOWN = {".py", ".html", ".css", ".js", ".svg", ".tsv"}
 
 View = Callable[..., HttpResponseBase]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from articles.models import Article, Topic
 
@@ -24,6 +25,7 @@ from .models import (
 )
 from .models.reading import SUSPENDED, Facet
 
+STUDY_KINDS = (Source.Kind.PAPER, Source.Kind.PREPRINT, Source.Kind.REGISTRY_RECORD)
 LABEL_AND_COUNT = JSONObject(label=F("label_id"), n=F("n"))
 
 
@@ -163,6 +165,36 @@ def summarise_topic(topic: Topic, ladder: Ladder) -> EvidenceSummary:
     suspended = counts.pop(SUSPENDED, 0)
     standing = Counter({ladder[pk]: n for pk, n in counts.items() if n})
     return _spread(standing, suspended_count=suspended)
+
+
+@dataclass(frozen=True)
+class Support:
+    """What the claims of one topic under one label rest on, and the newest day such a label was given."""
+
+    study_count: int
+    labelled_at: datetime | None
+
+
+def support_of(topic: Topic, label: EvidenceLabel) -> Support:
+    """Return how many different studies support the public claims on a topic under a label.
+
+    Papers and records of one study count once; web pages, press releases and what was retracted do
+    not count. One query, over the claims of this topic and label.
+    """
+    found = Citation.objects.filter(
+        claim__reading__label_id=label.pk,
+        claim__reading__topic_ids__contains=[topic.pk],
+    ).aggregate(
+        studies=Count(
+            # A study and a source may have the same number.
+            Coalesce(-F("source__study_id"), F("source_id")),
+            distinct=True,
+            filter=Q(relation=Citation.Relation.SUPPORTS, source__kind__in=STUDY_KINDS)
+            & ~Q(source__integrity=Source.Integrity.RETRACTED),
+        ),
+        newest=Max("claim__labelled_at"),
+    )
+    return Support(found["studies"], found["newest"])
 
 
 def newest_claims(

@@ -7,12 +7,14 @@ from typing import Any
 from django.views.generic import DetailView
 
 from articles.models import Article, Resource, Topic
+from digest import evidence_map
 from digest.freshness import Revisioned
-from evidence.ladder import Ladder
+from digest.vocabulary import Vocabulary
 from evidence.summaries import (
     name_evidence,
     newest_claims,
     summarise_topic,
+    support_of,
     with_label_counts,
 )
 
@@ -26,7 +28,8 @@ class TopicPage(Revisioned, DetailView):
     queryset = Topic.objects.all()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ladder, topic = Ladder(), self.object
+        words, topic = Vocabulary.of(self.request), self.object
+        ladder = words.ladder
         newest = Article.objects.published().filter(topics=topic).newest().with_card()
         evidence = summarise_topic(topic, ladder)
         on_hold = (
@@ -34,13 +37,24 @@ class TopicPage(Revisioned, DetailView):
             if evidence.suspended_count
             else []
         )
+        strongest = evidence.strongest
         articles = list(with_label_counts(newest)[:NEWEST])
         name_evidence(articles, ladder)
+        resources = list(Resource.objects.filter(topics=topic).order_by("kind", "title"))
         return super().get_context_data(
             evidence=evidence,
+            support=support_of(topic, strongest)
+            if strongest and strongest.counts_as_research
+            else None,
+            years=evidence_map.year_table(
+                words,
+                evidence_map.by_year(topic.pk),
+                [("topic", topic.slug)],
+            ),
             on_hold=on_hold,
             claims=newest_claims(ladder, topic=topic, limit=NEWEST),
             articles=articles,
-            resources=Resource.objects.filter(topics=topic).order_by("kind", "title"),
+            resources=resources,
+            registries=[one for one in resources if one.kind == Resource.Kind.REGISTRY_SEARCH],
             **kwargs,
         )

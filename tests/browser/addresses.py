@@ -21,6 +21,8 @@ FIXED = [
     "/glossary/",
     "/changes/",
     "/threads/",
+    "/map/",
+    "/map/?year_from=soon",
 ]
 
 FOUND = {

@@ -136,7 +136,7 @@ def test_topic_page_counts_rungs_and_links_to_the_filtered_claims():
 
     assert_headings_are_whole(page)
     assert "Clusters of cells." in page
-    assert "Strongest single claim here:" in page
+    assert "The strongest label here:" in page
     assert 'href="/claims/?topic=islets&amp;label=animal">1 claim' in tally
     assert "label=background" not in tally
     assert "1 of 3 claims rest on research." in words(tally)
@@ -323,7 +323,7 @@ def _twenty_of_everything(rows):
         # Label; ladder; newest rows and their claims; counts.
         ("/labels/animal/", 6),
         # Topic; ladder; articles and their topics; counts; newest rows and their claims; resources.
-        ("/topics/islets/", 9),
+        ("/topics/islets/", 12),
         # Series; articles and their topics; ladder.
         ("/series/letters/", 5),
         # Terms.
