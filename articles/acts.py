@@ -61,7 +61,8 @@ class Act:
     """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows.
 
     `fits` only hides a button that would be refused for certain; the verb decides. `beside` makes the
-    context of `beside_template`, which stands beside the form when the act is for one row.
+    context of `beside_template`, which stands beside the form when the act is for one row; `form_of`
+    makes a form out of the rows, where what is asked depends on them.
     """
 
     name: str
@@ -71,13 +72,14 @@ class Act:
     call: Callable[[Doing], object]
     refusals: tuple[type[Exception], ...]
     form: type[forms.Form] = NothingAsked
+    form_of: Callable[[Sequence[Any]], type[forms.Form]] | None = None
     fits: Callable[[Any], bool] = _always
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     beside_template: str = ""
 
-    def asks(self) -> bool:
-        """True when the verb needs more than the row."""
-        return self.form is not NothingAsked
+    def form_for(self, rows: Sequence[Any]) -> type[forms.Form]:
+        """Return the form of what the verb needs beside the rows."""
+        return self.form_of(rows) if self.form_of else self.form
 
 
 class ActingAdmin(LockingAdmin):
@@ -160,12 +162,13 @@ class ActingAdmin(LockingAdmin):
         self, request: HttpRequest, act: Act, rows: Iterable[Model], *, back: str
     ) -> HttpResponse:
         """Show the act's form until it is filled in, then call the verb on every row."""
-        form = act.form(request.POST if "confirmed" in request.POST else None)
-        is_ready = form.is_valid() if act.asks() else True
-        if request.method == "POST" and is_ready:
-            self._do(request, act, rows, form.cleaned_data if act.asks() else {})
-            return HttpResponseRedirect(back)
         chosen = list(rows)
+        form = act.form_for(chosen)(request.POST if "confirmed" in request.POST else None)
+        asks = not isinstance(form, NothingAsked)
+        is_ready = form.is_valid() if asks else True
+        if request.method == "POST" and is_ready:
+            self._do(request, act, chosen, form.cleaned_data if asks else {})
+            return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
             "title": act.title,

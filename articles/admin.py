@@ -178,7 +178,7 @@ class ArticleAdmin(RestoringAdmin, ActingAdmin):
             },
         ),
     ]
-    acts = (
+    acts: tuple[Act, ...] = (
         Act(
             name="submit",
             title=_("Ask for review"),

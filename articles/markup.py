@@ -28,7 +28,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from .links import SCHEMES, is_allowed, keep_apart
 from .plaintext import plain_text
 
-__all__ = ["MAX_CHARACTERS", "Heading", "TextTooLong", "headings", "plain_text", "render"]
+__all__ = ["MAX_CHARACTERS", "Heading", "TextTooLong", "headings", "parse", "plain_text", "render"]
 
 MAX_CHARACTERS = 60_000
 # What a bracket opens is looked for to the end of the text: brackets alone cost more than all else.
@@ -117,6 +117,11 @@ def _render(markdown: str, _language: str | None) -> SafeString:
         link_rel=None,
     )
     return SafeString(html.translate(DIRECTION_CHANGES))
+
+
+def parse(markdown: str) -> list[Token]:
+    """Return what the parser makes of a text that `render` took, for those who ask where it stands."""
+    return _parser().parse(markdown)
 
 
 def headings(html: str) -> list[Heading]:

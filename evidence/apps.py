@@ -16,6 +16,8 @@ class EvidenceConfig(AppConfig):
         from articles import publishing
 
         from . import labelling, roles
+        from .gate import passing
 
         publishing.gate(labelling.publish_settled_claims)
+        publishing.gate(passing.require_pass)
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="evidence.roles.sync")

@@ -22,6 +22,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.citation": (*WRITE, "delete"),
     "evidence.claim": (*WRITE, "delete"),
     "evidence.counterpart": (*WRITE, "delete"),
+    "evidence.counterpartsearch": (*WRITE, "delete"),
     "evidence.evidencelabel": ("view",),
     "evidence.integritynotice": ("add", "view"),
     "evidence.labelchange": ("view",),
@@ -29,6 +30,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.source": WRITE,
     "evidence.sourceconflict": ("view",),
     "evidence.standingchange": ("view",),
+    "evidence.strongword": (*WRITE, "delete"),
     "evidence.study": WRITE,
     "evidence.thread": WRITE,
 }

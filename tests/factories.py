@@ -28,7 +28,7 @@ def make_article(*, topics=(), **fields):
         **{
             "slug": f"article-{n}",
             "title": f"Article {n}",
-            "standfirst": "Good news, then its limit.",
+            "standfirst": "Good news in mice, then its limit.",
             "body": "Islets made from stem cells lowered blood sugar in mice.",
             **fields,
         }

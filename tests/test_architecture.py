@@ -11,6 +11,7 @@ MAY_IMPORT = {"articles": set(), "evidence": {"articles"}, "digest": {"articles"
 
 # What the packages above hang on the models below: reverse accessors, the first word of lookups.
 REACHES_EVIDENCE = {
+    "accepted_warnings",
     "assessments",
     "citations",
     "claim",

@@ -1,6 +1,16 @@
 """The curators' pages for labels, claims, sources and judgements."""
 
-from . import articles, claims, conflicts, integrity, judgements, labels, sources, threads
+from . import (
+    articles,
+    claims,
+    conflicts,
+    integrity,
+    judgements,
+    labels,
+    sources,
+    strong_words,
+    threads,
+)
 
 __all__ = [
     "articles",
@@ -10,5 +20,6 @@ __all__ = [
     "judgements",
     "labels",
     "sources",
+    "strong_words",
     "threads",
 ]

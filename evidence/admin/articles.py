@@ -20,6 +20,7 @@ from evidence.anchoring import State
 from evidence.models import Claim
 from evidence.querysets import ClaimQuerySet
 
+from .article_acts import CHECK, PUBLISH
 from .claimform import SETTLE, ClaimForm, ClaimFormSet
 
 
@@ -73,6 +74,7 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
     """An article with its claims; a changed body tells what became of their quotes."""
 
     inlines = [ClaimInline]
+    acts = (*(PUBLISH if act.name == "publish" else act for act in ArticleAdmin.acts), CHECK)
 
     def lock(self, pk: int) -> None:
         """Hold the article and its claims until the form is saved, in the order the verbs lock."""

@@ -21,7 +21,7 @@ from articles.seen import SeenForm
 from articles.versions import with_version
 from evidence import integrity
 from evidence.labelling import SETTLED_COLUMNS
-from evidence.models import Assessment, Citation, Claim, Counterpart
+from evidence.models import Assessment, Citation, Claim, Counterpart, CounterpartSearch
 from evidence.querysets import ClaimQuerySet
 
 from .claim_acts import ACTS, is_draft
@@ -91,6 +91,13 @@ class CounterpartInline(PublicInline):
     extra = 0
 
 
+class SearchInline(PublicInline):
+    """Days on which a claim on the other side was searched for, and none was found."""
+
+    model = CounterpartSearch
+    extra = 0
+
+
 class AssessmentInline(admin.TabularInline):
     """What curators said; read only."""
 
@@ -115,7 +122,7 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
 
     form = ClaimForm
     acts = ACTS
-    inlines = [CitationInline, CounterpartInline, AssessmentInline]
+    inlines = [CitationInline, CounterpartInline, SearchInline, AssessmentInline]
     list_display = ["__str__", "article", "label", "status", "kind", "subject", "reading_count"]
     list_filter = [
         ClaimQueueFilter,

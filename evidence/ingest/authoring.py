@@ -18,7 +18,7 @@ from typing import TypeVar
 from . import entries, toml_lines
 from .claim_rules import Ladder, contradicting_claims
 from .digest_folder import SITE_TABLES, Digest
-from .entries import ArticleEntry, ClaimEntry, Entry, SourceEntry
+from .entries import AcceptedEntry, ArticleEntry, ClaimEntry, Entry, SourceEntry
 from .problems import CannotLoad, Place, Problem
 from .references import contradictions
 
@@ -121,7 +121,11 @@ def _read_claims(digest: Digest, slug: str, top: toml_lines.Row, problems: list[
         claim = entries.built(ClaimEntry, row, problems, article=slug, position=position)
         if claim:
             digest.claims.append(claim)
-    _nothing_else(top, {"claim"}, problems)
+    for row in top.rows.get("accepted", []):
+        accepted = entries.built(AcceptedEntry, row, problems, article=slug)
+        if accepted:
+            digest.accepted.append(accepted)
+    _nothing_else(top, {"accepted", "claim"}, problems)
 
 
 def _read_article(digest: Digest, slug: str, name: str, text: str, problems: list[Problem]) -> None:

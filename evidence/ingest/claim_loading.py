@@ -65,6 +65,7 @@ def load_claim(
     if plain(article.body) == plain(body) or is_new:
         has_changed |= _mark(loading, entry, row, article)
     has_changed |= _cite(loading, entry, row, known_before)
+    has_changed |= _put_down_searches(entry, row)
     if not is_new and row.text != text_before:
         _reread(loading, entry, row, known_before, now)
     has_changed |= _label(loading, entry, row, known_before, now)
@@ -162,6 +163,15 @@ def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any
     return True
 
 
+def _put_down_searches(entry: ClaimEntry, row: Claim) -> bool:
+    """Keep the searches that the file tells of; one that was made stays made when it leaves the file."""
+    made = [
+        row.searches.get_or_create(searched_on=one.searched_on, where=one.where)[1]
+        for one in entry.search
+    ]
+    return any(made)
+
+
 def _reread(
     loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any], now: datetime
 ) -> None:
@@ -190,7 +200,7 @@ def _label(
         return False
     readers, decision = split_readings(entry)
     try:
-        editor = _user(EDITOR)
+        editor = account(EDITOR)
         # The editor's word fell with the readings it decided between.
         row.assessments.current().filter(curator_id=editor.pk).update(superseded_at=now)
         for one in readers if row.label is None else [one for one in readers if one in new]:
@@ -211,13 +221,13 @@ def _named(one: AssessmentEntry) -> EvidenceLabel:
 
 def _curator(one: AssessmentEntry) -> AbstractBaseUser:
     """Return the reader's account, or refuse one who is not here or may not assess."""
-    user = _user(one.curator)
+    user = account(one.curator)
     if not STAND_IN.fullmatch(one.curator) and not user.has_perm("evidence.add_assessment"):
         raise CannotAssess(f"“{one.curator}” may not assess claims on this site")
     return user
 
 
-def _user(name: str) -> Any:
+def account(name: str) -> Any:
     """Return an account by name; those of stand-ins are made, switched off and without a password."""
     users = get_user_model()
     is_stand_in = STAND_IN.fullmatch(name) is not None

@@ -52,6 +52,10 @@ def contradicting_claims(digest: Digest, ladder: Ladder) -> Iterator[Problem]:
         home = articles.get(claim.article)
         if claim.assessment or (home and home.published_on):
             yield from _readings(claim, ladder)
+    for one in digest.accepted:
+        if one.claim:
+            name = f"{one.article}#{one.claim}"
+            yield from unknown(digest, "claim", name, one.at("claim"))
 
 
 def anchor(claim: ClaimEntry, text: str) -> Quote:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from . import entries
-from .entries import ArticleEntry, ClaimEntry, Entry, SourceEntry
+from .entries import AcceptedEntry, ArticleEntry, ClaimEntry, Entry, SourceEntry
 from .problems import Place
 from .toml_lines import Row
 
@@ -37,6 +37,7 @@ class Digest:
     sources: list[SourceEntry] = field(default_factory=list)
     articles: list[ArticleEntry] = field(default_factory=list)
     claims: list[ClaimEntry] = field(default_factory=list)
+    accepted: list[AcceptedEntry] = field(default_factory=list)
     names: dict[str, list[tuple[str, Place]]] = field(
         default_factory=lambda: {name: [] for name in TABLES}
     )

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from articles.models import Article, Resource
+from evidence.gate import RULES
 from evidence.models import Citation, Claim, Counterpart, Source
 
 from . import checks, identifiers
@@ -192,6 +193,23 @@ class CounterpartEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchEntry(Entry):
+    searched_on: date = holds(checks.day, needed=True)
+    where: str = holds(checks.text(200), needed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptedEntry(Entry):
+    """Why a warning of the gate may stand: of a claim by its key, or of the article's own words."""
+
+    article: str = ""
+    rule: str = holds(checks.choice(RULES), needed=True)
+    claim: str | None = holds(checks.slug())
+    words: str | None = holds(checks.text())
+    reason: str = holds(checks.text(), needed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimEntry(Entry):
     """One claim beside its article, named `article-slug#key`."""
 
@@ -216,6 +234,7 @@ class ClaimEntry(Entry):
     citation: tuple[CitationEntry, ...] = rows(CitationEntry)
     assessment: tuple[AssessmentEntry, ...] = rows(AssessmentEntry)
     counterpart: tuple[CounterpartEntry, ...] = rows(CounterpartEntry)
+    search: tuple[SearchEntry, ...] = rows(SearchEntry)
 
     def name(self) -> str:
         """Its name anywhere in the folder."""

@@ -14,8 +14,10 @@ from django.utils import timezone
 from articles.models import Article
 from articles.publishing import CannotPublish, publish
 from evidence import integrity
+from evidence.gate.passing import GateRefused
 from evidence.models import Claim, EvidenceLabel, LoadedEntry, Source, Study
 
+from . import gate_reasons
 from .claim_loading import load_claim, load_counterparts
 from .claim_rules import Ladder, Rung
 from .digest_folder import Digest
@@ -62,7 +64,7 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         _load_site(loading, digest, (TERM,))
         _load_claims(loading, digest, articles, now)
         _load_threads(loading, digest)
-        _publish(loading, articles, now)
+        _publish(loading, digest, articles, now)
         loading.stop_if_wrong()
         transaction.set_rollback(is_dry_run)
     return loading.report
@@ -179,7 +181,10 @@ def _left_behind(loading: Loading, digest: Digest) -> Iterator[str]:
 
 
 def _publish(
-    loading: Loading, articles: dict[str, tuple[ArticleEntry, Article]], now: datetime
+    loading: Loading,
+    digest: Digest,
+    articles: dict[str, tuple[ArticleEntry, Article]],
+    now: datetime,
 ) -> None:
     for entry, article in articles.values():
         if not entry.published_on or loading.problems:
@@ -190,8 +195,12 @@ def _publish(
         drafts = Claim.objects.filter(article=article).drafts()
         if article.is_public() and not drafts.settled().exists():
             continue
+        when = _first_moment(entry, now)
+        gate_reasons.keep(loading, digest, article, now=when)
         try:
-            publish(article, now=_first_moment(entry, now))
+            publish(article, now=when)
+        except GateRefused as refusal:
+            loading.problems.extend(gate_reasons.problems(digest, entry, refusal))
         except CannotPublish as error:
             loading.problems.append(Problem(entry.at("published_on"), str(error)))
 

@@ -3,6 +3,7 @@
 from .assessment import Assessment, LabelChange
 from .claim import Citation, Claim, Counterpart
 from .fetching import FetchTurn, SourceChange, SourceCheck
+from .gate import AcceptedWarning, CounterpartSearch, StrongWord
 from .integrity import IntegrityNotice, NoticeClosing, StandingChange
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
@@ -12,6 +13,7 @@ from .source import Source, Study
 from .thread import Thread
 
 __all__ = [
+    "AcceptedWarning",
     "Assessment",
     "Citation",
     "Claim",
@@ -19,6 +21,7 @@ __all__ = [
     "ClaimCountChange",
     "ClaimReading",
     "Counterpart",
+    "CounterpartSearch",
     "EvidenceLabel",
     "FetchTurn",
     "ImportFile",
@@ -32,6 +35,7 @@ __all__ = [
     "SourceCheck",
     "SourceConflict",
     "StandingChange",
+    "StrongWord",
     "Study",
     "Thread",
     "Word",

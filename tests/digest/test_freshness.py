@@ -20,15 +20,18 @@ pytestmark = pytest.mark.django_db
 
 # Tables whose rows no page shows: history, bookkeeping, and what triggers derive from the rest.
 EXCUSED = {
+    "evidence_acceptedwarning",
     "evidence_claimcount",
     "evidence_claimcountchange",
     "evidence_claimreading",
+    "evidence_counterpartsearch",
     "evidence_fetchturn",
     "evidence_importfile",
     "evidence_loadedentry",
     "evidence_receivedrecord",
     "evidence_sourcecheck",
     "evidence_sourceconflict",
+    "evidence_strongword",
 }
 
 

@@ -66,7 +66,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_admin():
     assert {model.__name__ for model in OURS} == {
         *("Article", "Author", "Correction", "Disclaimer", "GlossaryTerm", "Resource"),
         *("Series", "Topic", "Assessment", "Claim", "EvidenceLabel", "LabelChange"),
-        *("IntegrityNotice", "Source", "SourceConflict", "StandingChange", "Study"),
+        *("IntegrityNotice", "Source", "SourceConflict", "StandingChange", "StrongWord", "Study"),
         "Thread",
     }
 

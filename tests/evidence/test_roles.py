@@ -23,6 +23,7 @@ CURATOR = {
     "evidence.delete_claim",
     *("evidence.add_counterpart", "evidence.change_counterpart", "evidence.view_counterpart"),
     "evidence.delete_counterpart",
+    *(f"evidence.{verb}_counterpartsearch" for verb in ("add", "change", "view", "delete")),
     "evidence.view_evidencelabel",
     *("evidence.add_integritynotice", "evidence.view_integritynotice"),
     "evidence.view_labelchange",
@@ -30,6 +31,7 @@ CURATOR = {
     *("evidence.add_source", "evidence.change_source", "evidence.view_source"),
     "evidence.view_sourceconflict",
     "evidence.view_standingchange",
+    *(f"evidence.{verb}_strongword" for verb in ("add", "change", "view", "delete")),
     *("evidence.add_study", "evidence.change_study", "evidence.view_study"),
     *("evidence.add_thread", "evidence.change_thread", "evidence.view_thread"),
 }
