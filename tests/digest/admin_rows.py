@@ -5,7 +5,15 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles.models import Correction, Disclaimer, GlossaryTerm, Resource, Series
-from evidence.models import Counterpart, IntegrityNotice, LabelChange, StandingChange, Study, Thread
+from evidence.models import (
+    Counterpart,
+    IntegrityNotice,
+    LabelChange,
+    StandingChange,
+    StrongWord,
+    Study,
+    Thread,
+)
 from tests import factories
 
 
@@ -43,6 +51,7 @@ def make_rows():
         "evidence.standingchange": {
             "": StandingChange.objects.create(claim=claim, change="released", reason="Sound again.")
         },
+        "evidence.strongword": {"": StrongWord.objects.get(name="cure")},
         "evidence.study": {"": study},
         "evidence.thread": {"": Thread.objects.create(slug="a-thread", title="An idea")},
         "auth.user": {"": User.objects.create(username="another")},
