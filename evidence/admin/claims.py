@@ -97,6 +97,10 @@ class SearchInline(PublicInline):
     model = CounterpartSearch
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CounterpartSearch]:
+        """Return searches, each with the version that this page shows."""
+        return with_version(super().get_queryset(request))
+
 
 class AssessmentInline(admin.TabularInline):
     """What curators said; read only."""

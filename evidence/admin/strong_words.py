@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.forms import CharField
 from django.utils.translation import gettext_lazy as _
 
-from articles.collisions import LockingAdmin, SeenForm
+from articles.collisions import LockingAdmin
 from articles.fields import LinesField
+from articles.seen import SeenForm
 from evidence.models import StrongWord
 
 
