@@ -129,7 +129,9 @@ def test_a_topic_says_what_its_strongest_evidence_is_from_how_many_studies_and_a
         Citation.objects.create(claim=claim, source=source)
         Citation.objects.create(claim=other, source=source)
     Citation.objects.create(claim=claim, source=make_source(kind="press_release"))
-    Citation.objects.create(claim=claim, source=make_source(integrity="retracted", integrity_notice="x"))
+    Citation.objects.create(
+        claim=claim, source=make_source(integrity="retracted", integrity_notice="x")
+    )
     Citation.objects.create(claim=claim, source=make_source(), relation="disputes")
     claim.__class__.objects.update(labelled_at=datetime(2024, 3, 5, tzinfo=UTC))
 
