@@ -9,15 +9,18 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from evidence.models import Source
+from evidence.models import IntegrityNotice, Source
 
 from . import identifiers
+from .pubmed_notices import HEARD_AS_NOTICES, PaperNotice
 from .pubmed_words import is_worse
-from .record import UNSTORABLE, BadRecord, CannotRead, Origin, Rank, Record, checked
+from .record import UNSTORABLE, BadRecord, CannotRead, Origin, Rank, Record, checked, left_out
+
+Nature = IntegrityNotice.Nature
 
 SILENT = frozenset(
     {
@@ -25,26 +28,25 @@ SILENT = frozenset(
         "language",  # Crossref's is two letters, and PubMed's three.
         *("enrolment", "enrolment_type", "has_results", "trial_status", "why_stopped"),
         *("participants_charged", "archived_url"),
+        *HEARD_AS_NOTICES,
     }
 )
 TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
 BREAK = re.compile(r"</(?:jats:)?(?:p|title|sec|list-item)>", re.IGNORECASE)
 TRIALS_REGISTRY = "10.18810/clinical-trials-gov"
-RETRACTED, CONCERN, CORRECTED = (
-    Source.Integrity.RETRACTED,
-    Source.Integrity.CONCERN,
-    Source.Integrity.CORRECTED,
-)
+PUBLISHED = ("published", "issued", "posted", "published-print", "published-online")
+RETRACTED, CONCERN, CORRECTED = Nature.RETRACTED, Nature.CONCERN, Nature.CORRECTED
+# By Crossref's word: what the notice makes of the work, and what to add to the name of that.
 UPDATES = {
-    "retraction": (RETRACTED, "Retraction"),
-    "withdrawal": (RETRACTED, "Withdrawal"),
-    "removal": (RETRACTED, "Removal"),
-    "partial_retraction": (CONCERN, "Partial retraction"),
-    "expression_of_concern": (CONCERN, "Expression of concern"),
-    "correction": (CORRECTED, "Correction"),
-    "corrigendum": (CORRECTED, "Corrigendum"),
-    "erratum": (CORRECTED, "Erratum"),
-    "clarification": (CORRECTED, "Clarification"),
+    "retraction": (RETRACTED, ""),
+    "withdrawal": (RETRACTED, "withdrawal"),
+    "removal": (RETRACTED, "removal"),
+    "partial_retraction": (CONCERN, "partial retraction"),
+    "expression_of_concern": (CONCERN, ""),
+    "correction": (CORRECTED, ""),
+    "corrigendum": (CORRECTED, "corrigendum"),
+    "erratum": (CORRECTED, "erratum"),
+    "clarification": (CORRECTED, "clarification"),
 }
 
 
@@ -69,8 +71,9 @@ def record(work: dict[str, Any]) -> Record:
     is_preprint = work.get("type") == "posted-content"
     silent = SILENT if is_preprint else SILENT | {"peer_review"}
     year, day = _published(work)
-    state, notice = _integrity(work)
     trials = tuple(dict.fromkeys(_trials(work)))
+    notices = tuple(dict.fromkeys(_notices(work)))
+    state, told = _told(notices)
     raw = json.dumps(work, separators=(",", ":"))
     return Record(
         title=_title(work),
@@ -85,12 +88,14 @@ def record(work: dict[str, Any]) -> Record:
         peer_review=Source.PeerReview.PREPRINT if is_preprint else Source.PeerReview.UNKNOWN,
         funding="; ".join(dict.fromkeys(_funders(work))),
         integrity=state,
-        integrity_notice=notice,
+        integrity_notice=told,
         raw=raw,
         rank=_rank(work, raw),
         origin=Origin.CROSSREF,
-        silent=silent if notice else silent | {"integrity", "integrity_notice"},
+        silent=silent,
         trials=trials,
+        notices=notices,
+        notes=() if year else tuple(dict.fromkeys(_left_out(work))),
     )
 
 
@@ -145,15 +150,29 @@ def _container(work: dict[str, Any]) -> str:
 
 def _published(work: dict[str, Any]) -> tuple[int | None, date | None]:
     """Return the year and, where it is given, the day on which the work first appeared."""
-    for name in ("published", "issued", "posted", "published-print", "published-online"):
-        year, *rest = _numbers(work.get(name))
-        if not identifiers.is_year(year):
-            continue
-        try:
-            return year, date(year, rest[0], rest[1]) if len(rest) > 1 else None
-        except ValueError:
-            return year, None
+    for name in PUBLISHED:
+        year, day = _moment(work.get(name))
+        if year is not None:
+            return year, day
     return None, None
+
+
+def _moment(given: object) -> tuple[int | None, date | None]:
+    """Return year and day of {"date-parts": [[2020, 5, 1]]}, as far as they are given and can be."""
+    year, *rest = _numbers(given)
+    if not identifiers.is_year(year):
+        return None, None
+    try:
+        return year, date(year, rest[0], rest[1]) if len(rest) > 1 else None
+    except ValueError:
+        return year, None
+
+
+def _left_out(work: dict[str, Any]) -> Iterator[str]:
+    """Say which dates of publication are none."""
+    for name in PUBLISHED:
+        if year := _numbers(work.get(name))[0]:
+            yield left_out(str(year), "a year of publication")
 
 
 def _numbers(moment: object) -> list[int]:
@@ -193,19 +212,36 @@ def _well_formed(given: str, read: Callable[[str], str]) -> Iterator[str]:
         return
 
 
-def _integrity(work: dict[str, Any]) -> tuple[str, str]:
-    """Return the worst that Crossref knows of the work, and every notice of it in words."""
-    state: str = Source.Integrity.SOUND
-    notices = []
+def _notices(work: dict[str, Any]) -> Iterator[PaperNotice]:
+    """Yield each notice that Crossref knows of the work, whoever told Crossref, once."""
     for one in _rows(work.get("updated-by")):
-        found = UPDATES.get(words(one.get("type")).lower().replace(" ", "_").replace("-", "_"))
-        if found is None:
+        kind = words(one.get("type")).lower().replace(" ", "_").replace("-", "_")
+        if kind not in UPDATES:
             continue
-        state = found[0] if is_worse(found[0], state) else state
-        place = next(_well_formed(words(one.get("DOI")), identifiers.doi), "place not given")
-        day = "-".join(f"{number:02}" for number in _numbers(one.get("updated")) if number)
-        notices.append(f"{found[1]}: {place} ({day})" if day else f"{found[1]}: {place}")
-    return state, "\n".join(dict.fromkeys(notices))
+        nature, name = UPDATES[kind]
+        doi = next(_well_formed(words(one.get("DOI")), identifiers.doi), "")
+        year, day = _moment(one.get("updated"))
+        yield PaperNotice(
+            nature=nature,
+            reference=" ".join(filter(None, [kind, doi or str(day or year or "")])),
+            text=name,
+            dated_year=year,
+            dated_on=day,
+            notice_doi=doi,
+        )
+
+
+def _told(notices: Iterable[PaperNotice]) -> tuple[str, str]:
+    """Return the gravest of these notices, and all in words, for who looks before saving."""
+    state: str = Source.Integrity.SOUND
+    lines = []
+    for one in notices:
+        state = one.nature if is_worse(one.nature, state) else state
+        what = one.text or str(Nature(one.nature).label)
+        when = one.dated_on or one.dated_year
+        place = one.notice_doi or "place not given"
+        lines.append(f"{what[:1].upper()}{what[1:]}: {place}" + (f" ({when})" if when else ""))
+    return state, "\n".join(lines)
 
 
 def _rank(work: dict[str, Any], raw: str) -> Rank:

@@ -15,6 +15,11 @@ Nature = IntegrityNotice.Nature
 
 # What PubMed once marked and marks no longer; a later mark takes the place of this.
 UNMARKED = "no longer marked"
+# Whose word it is; only PubMed's records take the place of what they said before.
+TELLERS = {
+    Origin.NLM: IntegrityNotice.Origin.PUBMED,
+    Origin.CROSSREF: IntegrityNotice.Origin.CROSSREF,
+}
 OF_NOTICES = ("RetractionOf", "RetractedandRepublishedFrom", "PartialRetractionOf", UNMARKED)
 
 
@@ -50,17 +55,20 @@ def _of_others(readings: Sequence[Reading]) -> Iterable[Stated]:
     for one in readings:
         for notice in one.record.notices:
             if notice.about in here:
-                yield _stated(here[notice.about], notice)
+                yield _stated(here[notice.about], one.record, notice)
 
 
 def _of_themselves(readings: Sequence[Reading]) -> Iterable[Stated]:
+    for one in readings:
+        if one.record.origin == Origin.CROSSREF:
+            yield from (_stated(one.source.pk, one.record, notice) for notice in one.record.notices)
     current = {
         one.source.pk: one for one in readings if one.is_current and one.record.origin == Origin.NLM
     }
     marked, unmarked = _marked_before(current) if current else (set(), set())
     for pk, one in current.items():
         own = [notice for notice in one.record.notices if not notice.about]
-        yield from (_stated(pk, notice) for notice in own)
+        yield from (_stated(pk, one.record, notice) for notice in own)
         is_marked = any(notice.nature == Nature.RETRACTED for notice in own)
         if is_marked and pk in unmarked:
             text = "PubMed marks it as retracted again."
@@ -84,11 +92,11 @@ def _marked_before(source_ids: Iterable[int]) -> tuple[set[int], set[int]]:
     return marked, unmarked
 
 
-def _stated(source_id: int, notice: PaperNotice) -> Stated:
+def _stated(source_id: int, record: Record, notice: PaperNotice) -> Stated:
     return Stated(
         source_id=source_id,
         nature=notice.nature,
-        origin=IntegrityNotice.Origin.PUBMED,
+        origin=TELLERS[record.origin],
         reference=notice.reference,
         dated_year=notice.dated_year,
         dated_on=notice.dated_on,

@@ -37,6 +37,7 @@ class IntegrityNotice(models.Model):
     class Origin(models.TextChoices):
         PUBMED = "pubmed", _("PubMed")
         RETRACTION_WATCH = "retraction_watch", _("Retraction Watch")
+        CROSSREF = "crossref", _("Crossref")
         CURATOR = "curator", _("Curator")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="notices")

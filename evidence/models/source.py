@@ -133,6 +133,7 @@ class Source(models.Model):
     class Meta:
         ordering = ["title"]
         verbose_name = _("source")
+        indexes = [models.Index(name="source_nct_idx", fields=["nct"])]
         constraints = [
             _form(
                 "source_pmid_is_a_number", "pmid", r"^[1-9][0-9]{0,8}$", _("A PMID is a number.")

@@ -419,3 +419,12 @@ def test_an_assessment_that_is_superseded_is_not_current():
     current = factories.make_assessment(claim=claim)
 
     assert list(Assessment.objects.current()) == [current]
+
+
+def test_a_trial_s_number_is_looked_up_by_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN SELECT 1 FROM evidence_source WHERE nct = 'NCT00000001'")
+        plan = cursor.fetchall()
+
+    assert "source_nct_idx" in str(plan)

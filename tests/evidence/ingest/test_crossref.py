@@ -81,7 +81,19 @@ def test_the_gravest_update_counts_and_all_are_named(kinds, state):
     assert found.integrity_notice.count("10.1000/notice (2021-03-04)") == len(kinds) * (
         state != "sound"
     )
-    assert ("integrity" in found.silent) == (state == "sound")
+    assert {"integrity", "integrity_notice"} <= found.silent
+    assert [(one.notice_doi, one.dated_on) for one in found.notices] == [
+        ("10.1000/notice", date(2021, 3, 4)) for _ in kinds if state != "sound"
+    ]
+
+
+def test_a_date_that_cannot_be_is_told():
+    found = record(work(published={"date-parts": [[9999]]}, issued=None))
+
+    assert (found.published_year, found.notes) == (
+        None,
+        ("“9999” is not a year of publication; left out",),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -6,9 +7,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from lxml import etree
 
+from evidence import integrity
 from evidence.ingest import fetch_turns
-from evidence.models import Source
-from tests.factories import make_source
+from evidence.integrity import Stated
+from evidence.models import IntegrityNotice, Source
+from tests.factories import make_published_claim, make_source
 
 from . import answers
 from . import stub as stubs
@@ -319,3 +322,54 @@ def test_real_records_of_pubmed_and_the_registry_arrive_whole(stub):
     assert said.count(": created, ") == len(pmids) + len(ncts)
     assert {one.nct for one in Source.objects.filter(kind="registry_record")} == set(ncts)
     assert {one.pmid for one in Source.objects.exclude(pmid=None)} == set(pmids)
+
+
+def updated_by(kind, day):
+    update = {"type": kind, "DOI": "10.1000/NOTICE", "updated": {"date-parts": [day]}}
+    # A publisher and Retraction Watch may both have told Crossref.
+    return answers.crossref(**{"updated-by": [update, {**update, "source": "retraction-watch"}]})
+
+
+def test_crossref_is_heard_under_its_own_name_and_suspends_a_claim(stub):
+    source = make_source(doi="10.1000/abc")
+    claim = make_published_claim(sources=0)
+    claim.citations.create(source=source, relation="supports")
+    stub.answers[WORK] = updated_by("retraction", [2021, 3, 4])
+
+    run("--doi", "10.1000/abc")
+    run("--doi", "10.1000/abc")
+
+    [notice] = IntegrityNotice.objects.all()
+    claim.refresh_from_db()
+    source.refresh_from_db()
+    assert (notice.origin, notice.nature, notice.notice_doi) == (
+        "crossref",
+        "retracted",
+        "10.1000/notice",
+    )
+    assert (source.integrity, claim.is_suspended()) == ("retracted", True)
+    assert source.integrity_notice == "Retraction, 4 March 2021 (DOI 10.1000/notice)"
+    assert not IntegrityNotice.objects.open_flags().exists()
+
+
+def test_one_notice_is_told_once_whether_crossref_or_retraction_watch_knew_it(stub):
+    source = make_source(doi="10.1000/abc")
+    integrity.hear(
+        [
+            Stated(
+                source.pk,
+                "retracted",
+                "retraction_watch",
+                "10.1000/notice",
+                dated_year=2021,
+                dated_on=date(2021, 3, 4),
+                notice_doi="10.1000/notice",
+            )
+        ]
+    )
+    stub.answers[WORK] = updated_by("retraction", [2021, 3, 4])
+
+    run("--doi", "10.1000/abc")
+
+    source.refresh_from_db()
+    assert source.integrity_notice.count("Retraction") == 1
