@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.publishing import CannotPublish
 
 from . import bodies
+from .blinding import has_seen
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
 
@@ -58,9 +59,12 @@ def assess(
     label: EvidenceLabel,
     reason: str,
     now: datetime | None = None,
+    saw_others: bool = False,
 ) -> Assessment:
     """Record one curator's label for a claim; their earlier one is kept, marked superseded.
 
+    It is kept as independent if the curator could not have seen what others say of the claim;
+    `saw_others` is for readings from a file, where all stand side by side.
     The same label with the same reason twice is one assessment. Raises CannotAssess if the claim
     is withdrawn, the reason is empty, the label is switched off and another stands in for it, or the
     label cannot be about this body.
@@ -86,6 +90,7 @@ def assess(
         reason,
     ):
         return mine
+    is_independent = not (saw_others or has_seen(row, by))
     row.assessments.current().filter(curator_id=by.pk).update(superseded_at=now)
     return Assessment.objects.create(
         claim=row,
@@ -93,6 +98,7 @@ def assess(
         label=label,
         label_version=label.version,
         reason=reason,
+        is_independent=is_independent,
         assessed_at=now,
     )
 
@@ -142,7 +148,7 @@ def adjudicate(
     if by.pk in {reading.curator_id for reading in readings}:
         raise CannotAdjudicate(_("You are one of the readers. A third person must decide."))
     _require_source(row)
-    decision = assess(row, by=by, label=label, reason=reason, now=now)
+    decision = assess(row, by=by, label=label, reason=reason, now=now, saw_others=True)
     Assessment.objects.filter(pk=decision.pk).update(is_adjudication=True)
     return _write_label(row, label, decision.reason, len(readings) + 1, by, now)
 

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import JSONObject, TruncDate
 
+from .blinding import Person, open_readings
+
 if TYPE_CHECKING:
     from .models import (  # noqa: F401
         Assessment,
@@ -232,6 +234,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def current(self) -> AssessmentQuerySet:
         """Each curator's latest word; superseded ones are left out."""
         return self.filter(superseded_at__isnull=True)
+
+    def open_to(self, person: Person) -> AssessmentQuerySet:
+        """Readings that `person` may see: nobody else's before giving their own (blinding.py)."""
+        return self.filter(open_readings(person))
 
 
 class CounterpartQuerySet(models.QuerySet["Counterpart"]):

@@ -1,5 +1,7 @@
 """The curators' pages for labels, claims, sources and judgements."""
 
+from django.contrib import admin
+
 from . import (
     articles,
     claims,
@@ -23,3 +25,6 @@ __all__ = [
     "strong_words",
     "threads",
 ]
+
+# Django's front page with the queues before its list of models.
+admin.site.index_template = "admin/front.html"

@@ -16,12 +16,14 @@ from articles.collisions import SeenAdmin
 from articles.models import Article
 from articles.versions import with_version
 from evidence import quoting
-from evidence.anchoring import State
-from evidence.models import Claim
+from evidence.models import Claim, QuoteTrouble
 from evidence.querysets import ClaimQuerySet
 
 from .article_acts import CHECK, PUBLISH
 from .claimform import SETTLE, ClaimForm, ClaimFormSet
+from .queues import ReviewFilter
+
+Trouble = QuoteTrouble.State
 
 
 class ClaimInline(SeenAdmin, admin.StackedInline):
@@ -75,6 +77,7 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
 
     inlines = [ClaimInline]
     acts = (*(PUBLISH if act.name == "publish" else act for act in ArticleAdmin.acts), CHECK)
+    list_filter = [ReviewFilter, *ArticleAdmin.list_filter]
 
     def lock(self, pk: int) -> None:
         """Hold the article and its claims until the form is saved, in the order the verbs lock."""
@@ -96,17 +99,14 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
 
     def _follow_quotes(self, request: HttpRequest, article: Article) -> None:
         texts = {
-            State.MOVED: _("Check where this claim's quote stands now: “%s”."),
-            State.AMBIGUOUS: _(
+            Trouble.REWORDED: _("The quote of “%s” was reworded. Check that it still says this."),
+            Trouble.MOVED: _("Check where this claim's quote stands now: “%s”."),
+            Trouble.AMBIGUOUS: _(
                 "The quote of “%s” stands in the text more than once. Quote it again."
             ),
-            State.LOST: _("The quote of “%s” is no longer in the text. Quote it again."),
+            Trouble.LOST: _("The quote of “%s” is no longer in the text. Quote it again."),
         }
         for followed in quoting.follow(article):
-            if followed.is_reworded:
-                text = _("The quote of “%s” was reworded. Check that it still says this.")
-            elif followed.state == State.FOUND or followed.is_shifted:
-                continue
-            else:
-                text = texts[followed.state]
-            self.message_user(request, text % followed.claim, messages.WARNING)
+            if trouble := followed.trouble():
+                text = texts[Trouble(trouble)]
+                self.message_user(request, text % followed.claim, messages.WARNING)

@@ -15,6 +15,7 @@ from articles.restoring import KeptForm
 from articles.versions import Values
 from evidence import quoting
 from evidence.models import Claim, EvidenceLabel
+from evidence.models.claim import QUOTE_COLUMNS
 
 # The label belongs to the sentence: while a claim is settled, none of this changes.
 SENTENCE = (
@@ -102,7 +103,7 @@ class ClaimForm(KeptForm):
     def columns_behind(self, name: str) -> set[str]:
         """Return the columns that a field writes."""
         is_quote = name == "quoted_words"
-        return set(quoting.QUOTE_COLUMNS) if is_quote else super().columns_behind(name)
+        return set(QUOTE_COLUMNS) if is_quote else super().columns_behind(name)
 
     def _fix(self, names: Iterable[str]) -> None:
         for name in set(names) & set(self.fields):

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,31 +20,21 @@ from articles.collisions import SeenAdmin, SeenFormSet
 from articles.restoring import RestoringAdmin
 from articles.seen import SeenForm
 from articles.versions import with_version
-from evidence import integrity
+from evidence import integrity, queues
 from evidence.labelling import SETTLED_COLUMNS
-from evidence.models import Assessment, Citation, Claim, Counterpart, CounterpartSearch
-from evidence.querysets import ClaimQuerySet
+from evidence.models import (
+    Assessment,
+    Citation,
+    Claim,
+    Counterpart,
+    CounterpartSearch,
+    QuoteTrouble,
+)
+from evidence.querysets import AssessmentQuerySet
 
 from .claim_acts import ACTS, is_draft
 from .claimform import SETTLE, CitationFormSet, ClaimForm
-from .integrity import ClaimQueueFilter
-
-
-class DisagreementFilter(admin.SimpleListFilter):
-    """Claims that readers see differently and nobody decided."""
-
-    title = _("disagreement")
-    parameter_name = "disagreement"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the one choice beside "All"."""
-        return [("open", _("Open"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        """Return the claims asked for."""
-        if self.value() == "open":
-            return cast(ClaimQuerySet, queryset).in_disagreement()
-        return queryset
+from .queues import QueueFilter
 
 
 class PublicInline(SeenAdmin, admin.TabularInline):
@@ -103,17 +94,19 @@ class SearchInline(PublicInline):
 
 
 class AssessmentInline(admin.TabularInline):
-    """What curators said; read only."""
+    """What curators said, as far as the person may see it; read only."""
 
     model = Assessment
+    verbose_name_plural = _("assessments: others' show once you have given yours")
     fields = ("curator", "label", "label_version", "reason", "is_adjudication", "superseded_at")
     readonly_fields = fields
     can_delete = False
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
-        """Return judgements with what a line shows."""
-        return super().get_queryset(request).select_related("curator", "label", "claim")
+        """Return judgements with what a line shows: nobody else's before one's own."""
+        readings = cast(AssessmentQuerySet, super().get_queryset(request)).open_to(request.user)
+        return readings.select_related("curator", "label", "claim")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return False: “Assess” adds them."""
@@ -127,11 +120,14 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
     form = ClaimForm
     acts = ACTS
     inlines = [CitationInline, CounterpartInline, SearchInline, AssessmentInline]
-    list_display = ["__str__", "article", "label", "status", "kind", "subject", "reading_count"]
+    list_display = [
+        *("__str__", "article", "label", "status", "kind", "subject"),
+        *("reading_count", "is_read", "quote_state"),
+    ]
+    show_full_result_count = False
     list_filter = [
-        ClaimQueueFilter,
+        QueueFilter,
         "status",
-        DisagreementFilter,
         ("label", admin.EmptyFieldListFilter),
         "label",
         "kind",
@@ -191,12 +187,17 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """Return all claims with the number of curators whose word stands."""
-        current = Count("assessments", filter=Q(assessments__superseded_at__isnull=True))
+        current = Assessment.objects.current().filter(claim=OuterRef("pk")).order_by()
+        counted = current.values("claim").annotate(count=Count("pk")).values("count")
         return (
             super()
             .get_queryset(request)
             .defer("article__body", "article__search")
-            .annotate(reading_count=current)
+            .annotate(
+                reading_count=Coalesce(Subquery(counted), 0),
+                is_read=Exists(current.filter(curator=request.user.pk)),
+                quote_state=queues.trouble_of(),
+            )
         )
 
     def get_form(
@@ -229,6 +230,18 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
         """How many curators' words stand."""
         count: int = claim.reading_count  # type: ignore[attr-defined]
         return count
+
+    @admin.display(description=_("by you"), boolean=True, ordering="is_read")
+    def is_read(self, claim: Claim) -> bool:
+        """Whether the person's own word stands."""
+        given: bool = claim.is_read  # type: ignore[attr-defined]
+        return given
+
+    @admin.display(description=_("quote"), ordering="quote_state")
+    def quote_state(self, claim: Claim) -> str:
+        """What became of its quote, nothing when it stands where it stood."""
+        state: str | None = claim.quote_state  # type: ignore[attr-defined]
+        return str(QuoteTrouble.State(state).label) if state else ""
 
     @admin.display(description=_("what the label means"))
     def label_help(self, claim: Claim) -> str:

@@ -14,7 +14,7 @@ from articles.acts import Act, ActingAdmin, ReasonForm
 from articles.admin import ReadOnlyAdmin
 from articles.fields import WEB_ADDRESSES
 from evidence import integrity
-from evidence.models import Claim, IntegrityNotice, Source, StandingChange
+from evidence.models import IntegrityNotice, Source, StandingChange
 
 Nature = IntegrityNotice.Nature
 Origin = IntegrityNotice.Origin
@@ -72,25 +72,6 @@ NOTICE_ACTS = (
         fits=lambda notice: notice.origin == Origin.CURATOR,
     ),
 )
-
-
-class ClaimQueueFilter(admin.SimpleListFilter):
-    """The queue of claims to read again."""
-
-    title = _("sources")
-    parameter_name = "sources"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the queue, and the part of it that is on hold."""
-        return [("doubt", _("Source retracted or in doubt")), ("hold", _("On hold"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
-        """Return the claims of the queue that was chosen."""
-        if self.value() == "doubt":
-            return queryset.filter(pk__in=Claim.objects.in_doubt().values("pk"))
-        if self.value() == "hold":
-            return queryset.filter(suspended_at__isnull=False)
-        return queryset
 
 
 class SourceQueueFilter(admin.SimpleListFilter):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from articles.admin import ReadOnlyAdmin
 from evidence.models import Assessment, LabelChange
+from evidence.querysets import AssessmentQuerySet
 
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
-    """Every judgement, the superseded ones too."""
+    """Every judgement that the person may see, the superseded ones too."""
 
     list_display = [
         "claim",
@@ -18,6 +23,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
         "label_version",
         "curator",
         "is_adjudication",
+        "is_independent",
         "assessed_at",
         "superseded_at",
     ]
@@ -26,6 +32,11 @@ class AssessmentAdmin(ReadOnlyAdmin):
     search_fields = ["claim__text", "reason", "curator__username"]
     date_hierarchy = "assessed_at"
     ordering = ["-assessed_at", "-pk"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        """Return what lists, pages, searches and filters draw on: nobody else's before one's own."""
+        return cast(AssessmentQuerySet, super().get_queryset(request)).open_to(request.user)
 
 
 @admin.register(LabelChange)

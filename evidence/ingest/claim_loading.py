@@ -204,7 +204,14 @@ def _label(
         # The editor's word fell with the readings it decided between.
         row.assessments.current().filter(curator_id=editor.pk).update(superseded_at=now)
         for one in readers if row.label is None else [one for one in readers if one in new]:
-            assess(row, by=_curator(one), label=_named(one), reason=one.reason, now=now)
+            assess(
+                row,
+                by=_curator(one),
+                label=_named(one),
+                reason=one.reason,
+                now=now,
+                saw_others=True,
+            )
         if decision:
             adjudicate(row, by=editor, label=_named(decision), reason=decision.reason, now=now)
         else:

@@ -7,6 +7,7 @@ from .gate import AcceptedWarning, CounterpartSearch, StrongWord
 from .integrity import IntegrityNotice, NoticeClosing, StandingChange
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
+from .quoting import QuoteTrouble
 from .reading import ClaimCount, ClaimCountChange, ClaimReading, Word
 from .received import ImportFile, ReceivedRecord, SourceConflict
 from .source import Source, Study
@@ -29,6 +30,7 @@ __all__ = [
     "LabelChange",
     "LoadedEntry",
     "NoticeClosing",
+    "QuoteTrouble",
     "ReceivedRecord",
     "Source",
     "SourceChange",

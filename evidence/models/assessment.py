@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evidence.querysets import AssessmentQuerySet
@@ -16,7 +17,11 @@ from .label import EvidenceLabel
 
 
 class Assessment(models.Model):
-    """One curator's label for one claim, with the reason. A newer one supersedes it, never edits it."""
+    """One curator's label for one claim, with the reason. A newer one supersedes it, never edits it.
+
+    It is independent when the curator could not have seen another's, or the claim's label, by then:
+    only such readings tell how well readers agree (agreement.py).
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="assessments")
     curator = models.ForeignKey(
@@ -26,6 +31,7 @@ class Assessment(models.Model):
     label_version = models.PositiveSmallIntegerField(_("label version"))
     reason = models.TextField(_("reason"))
     is_adjudication = models.BooleanField(_("adjudicates a disagreement"), default=False)
+    is_independent = models.BooleanField(_("given independently"), default=False, db_default=False)
     assessed_at = models.DateTimeField(_("assessed"), default=timezone.now)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
 
@@ -49,7 +55,8 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.claim}"
+        # Without the label: Django names rows in places that know nothing of who may see them.
+        return gettext("Reading of “%s”") % self.claim
 
 
 class LabelChange(models.Model):

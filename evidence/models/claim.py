@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
@@ -16,6 +17,8 @@ from evidence.querysets import CitationQuerySet, ClaimQuerySet, CounterpartQuery
 
 from .label import EvidenceLabel
 from .source import Source
+
+QUOTE_COLUMNS = ("quote_exact", "quote_prefix", "quote_suffix", "quote_start")
 
 
 @history.kept()
@@ -179,6 +182,15 @@ class Claim(models.Model):
                 fields=["article", "key"],
                 violation_error_message=_("Another claim of this article has this key."),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="trouble_ends_with_its_quote",
+                operation=pgtrigger.UpdateOf(*QUOTE_COLUMNS),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                condition=pgtrigger.AnyChange(*QUOTE_COLUMNS),
+                func="DELETE FROM evidence_quotetrouble WHERE claim_id = NEW.id; RETURN NULL;",
+            )
         ]
 
     def __str__(self) -> str:

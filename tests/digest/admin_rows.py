@@ -33,7 +33,12 @@ def make_rows():
         "articles.correction": {
             "": Correction.objects.create(article=public, text="So.", corrected_at=timezone.now())
         },
-        "evidence.assessment": {"": factories.make_assessment(claim=claim)},
+        "evidence.assessment": {
+            "counted": factories.make_assessment(claim=claim, assessed_at=claim.labelled_at),
+            "of another": factories.make_assessment(
+                claim=factories.make_claim(), label="early-human"
+            ),
+        },
         "evidence.evidencelabel": {"": factories.get_label("animal")},
         "evidence.integritynotice": {
             "": IntegrityNotice.objects.create(

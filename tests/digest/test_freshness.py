@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 # Tables whose rows no page shows: history, bookkeeping, and what triggers derive from the rest.
 EXCUSED = {
     "evidence_acceptedwarning",
+    "evidence_quotetrouble",
     "evidence_claimcount",
     "evidence_claimcountchange",
     "evidence_claimreading",

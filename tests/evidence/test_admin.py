@@ -42,7 +42,7 @@ def _make_one_of_everything():
     Citation.objects.create(claim=claim, source=source)
     other = factories.make_claim()
     Counterpart.objects.create(claim=claim, other=other, relation="contradicts")
-    factories.make_assessment(claim=claim)
+    factories.make_assessment(claim=claim, assessed_at=claim.labelled_at)
     LabelChange.objects.create(
         claim=claim,
         from_label=factories.get_label("testimony"),

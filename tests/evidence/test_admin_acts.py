@@ -208,7 +208,7 @@ def test_the_list_finds_claims_that_readers_disagree_on():
     _read(factories.make_claim(text="Disputed."), "animal", "testimony")
 
     page = client_of(factories.make_editor()).get(
-        "/admin/evidence/claim/", {"disagreement": "open"}
+        "/admin/evidence/claim/", {"queue": "disagreement"}
     )
 
     assert "Disputed." in page.content.decode()

@@ -46,8 +46,8 @@ def test_the_queue_lists_claims_whose_source_is_retracted_or_in_doubt():
     say(doubted, "concern")
     client = client_of(make_curator())
 
-    assert listed(client, Claim, sources="doubt") == {held, chipped}
-    assert listed(client, Claim, sources="hold") == {held}
+    assert listed(client, Claim, queue="doubt") == {held, chipped}
+    assert listed(client, Claim, queue="hold") == {held}
     assert fine in listed(client, Claim)
 
 
