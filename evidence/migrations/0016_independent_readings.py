@@ -4,7 +4,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0015_strong_words")]
+    dependencies = [
+        ("evidence", "0014_find_sources_by_trial"),
+        ("evidence", "0015_strong_words"),
+    ]
 
     operations = [
         migrations.AddField(
