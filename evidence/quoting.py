@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, islice
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -19,6 +20,7 @@ from .models import Claim, QuoteTrouble
 from .models.claim import QUOTE_COLUMNS
 
 Trouble = QuoteTrouble.State
+MAX_PLACES = 200
 
 
 class CannotQuote(ValueError):
@@ -42,18 +44,24 @@ class Followed:
         return "" if self.state == State.FOUND or self.is_shifted else Trouble(self.state).value
 
 
-def find(body: str, words: str, occurrence: int | None = None) -> Quote:
+def find(
+    body: str, words: str, occurrence: int | None = None, *, after: int | None = None
+) -> Quote:
     """Return the quote of `words` in a Markdown body; `occurrence` counts from 1 in reading order.
 
-    Raises CannotQuote if the words do not stand there, or stand there more than once and
-    `occurrence` does not say which is meant.
+    `after` says it in another way: how many characters of the text, spaces not counted, stand before
+    the words that a person selected; the nearest place is meant. Raises CannotQuote if the words do
+    not stand there, or stand there more than once and neither says which is meant.
     """
     text = plain_text(render(body))
+    places = [*islice(_places(text, words), MAX_PLACES)]
+    if occurrence is None and after is not None and places:
+        return min(places, key=lambda one: abs(len("".join(text[: one.start].split())) - after))
     try:
         quote = take_from(text, words, occurrence or 1)
     except QuoteNotFound as absent:
         raise CannotQuote(str(absent)) from absent
-    if occurrence is None and _stands_twice(text, words):
+    if occurrence is None and len(places) > 1:
         raise CannotQuote(
             _("These words stand in the text more than once. Say which is meant: 1 is the first.")
         )
@@ -174,9 +182,10 @@ def _is_news(followed: Followed, known: str) -> bool:
     return trouble != known and not (trouble == "" and known == Trouble.MOVED)
 
 
-def _stands_twice(text: str, words: str) -> bool:
-    try:
-        take_from(text, words, 2)
-    except QuoteNotFound:
-        return False
-    return True
+def _places(text: str, words: str) -> Iterator[Quote]:
+    """Yield every place of the words, in reading order."""
+    for occurrence in count(1):
+        try:
+            yield take_from(text, words, occurrence)
+        except QuoteNotFound:
+            return

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,6 +73,10 @@ class ClaimInline(SeenAdmin, admin.StackedInline):
 admin.site.unregister(Article)
 
 
+def _desk_of(article: Article) -> str:
+    return reverse("admin:evidence_desk_change", args=[article.pk])
+
+
 @admin.register(Article)
 class ArticleWithClaimsAdmin(ArticleAdmin):
     """An article with its claims; a changed body tells what became of their quotes."""
@@ -78,6 +84,26 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
     inlines = [ClaimInline]
     acts = (*(PUBLISH if act.name == "publish" else act for act in ArticleAdmin.acts), CHECK)
     list_filter = [ReviewFilter, *ArticleAdmin.list_filter]
+    list_display = [*ArticleAdmin.list_display, "desk"]
+
+    @admin.display(description=gettext_lazy("claims"))
+    def desk(self, article: Article) -> str:
+        """A link to its tagging desk."""
+        return format_html('<a href="{}">{}</a>', _desk_of(article), _("Tagging desk"))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        """Show the article with a way to its tagging desk."""
+        if isinstance(obj, Article):
+            context["beside"] = [{"url": _desk_of(obj), "title": _("Tagging desk")}]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def lock(self, pk: int) -> None:
         """Hold the article and its claims until the form is saved, in the order the verbs lock."""

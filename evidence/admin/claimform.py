@@ -112,7 +112,7 @@ class ClaimForm(KeptForm):
     def clean(self) -> dict[str, Any] | None:
         """Find the quote when it, or the article, was changed."""
         data = super().clean()
-        if {"quoted_words", "occurrence", "article"} & set(self.changed_data):
+        if {"quoted_words", "occurrence", "after", "article"} & set(self.changed_data):
             self._find_quote(self.cleaned_data)
         if {"text", "article"} & set(self.changed_data):
             self._refuse_twin(self.cleaned_data)
@@ -133,9 +133,10 @@ class ClaimForm(KeptForm):
             quoting.put(self.instance, None)
         elif article is not None:
             try:
-                quoting.put(
-                    self.instance, quoting.find(article.body, words, data.get("occurrence"))
+                found = quoting.find(
+                    article.body, words, data.get("occurrence"), after=data.get("after")
                 )
+                quoting.put(self.instance, found)
             except (quoting.CannotQuote, TextTooLong) as refusal:
                 self.add_error("quoted_words", str(refusal))
 

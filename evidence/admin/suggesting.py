@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.models import Claim, EvidenceLabel, Source
@@ -25,24 +26,25 @@ class SourceSuggestion:
 
 def suggestions(claim: Claim) -> list[SourceSuggestion]:
     """Return one entry a cited source, in the order of its citations; two queries."""
+    return suggestions_of(
+        (citation.source, str(citation.get_relation_display()))
+        for citation in claim.citations.select_related("source")
+    )
+
+
+def suggestions_of(cited: Iterable[tuple[Source, str]]) -> list[SourceSuggestion]:
+    """Return one entry for each source and its relation in words; one query beside theirs."""
     labels = {label.slug: label for label in EvidenceLabel.objects.select_related("stand_in")}
     active = {slug for slug, label in labels.items() if label.is_active}
     stand_ins = {
         slug: label.stand_in.slug if label.stand_in else None for slug, label in labels.items()
     }
     found = []
-    for citation in claim.citations.select_related("source"):
-        suggestion = suggest(_record(citation.source))
+    for source, relation in cited:
+        suggestion = suggest(_record(source))
         placed = place(suggestion, active, stand_ins)
-        found.append(
-            SourceSuggestion(
-                citation.source,
-                citation.get_relation_display(),
-                suggestion,
-                placed,
-                labels.get(placed.choose or ""),
-            )
-        )
+        label = labels.get(placed.choose or "")
+        found.append(SourceSuggestion(source, relation, suggestion, placed, label))
     return found
 
 

@@ -15,14 +15,21 @@ SMALL = _words("a an the that also however indeed therefore thus")
 # But not before these: "few people" and "a few people", "most patients" and "the most patients".
 CHANGED_BY_ARTICLE = _words("few little most only one majority minority number")
 
+# Say that something may be so, or that somebody says so.
+HEDGES = _words(
+    """
+    may might could would should perhaps possibly likely unlikely probably
+    suggest suggests suggested appear appears seem seems hope claim claims claimed
+    hypothetically allegedly supposedly
+    """
+)
+
 # Turn a statement round, limit it, hedge it, or say how many.
-TURNING = _words(
+TURNING = HEDGES | _words(
     """
     no not never none nobody nothing neither nor cannot without hardly barely rarely
-    fail fails failed failing unlikely unable false untrue unproven
-    may might could would should perhaps possibly likely probably if unless whether only
-    suggest suggests suggested appear appears seem seems hope claim claims claimed
-    hypothetically allegedly supposedly almost nearly less more
+    fail fails failed failing unable false untrue unproven
+    if unless whether only almost nearly less more
     all any both each every few half little many most several some
     """
 )

@@ -2,6 +2,7 @@
 
 from .assessment import Assessment, LabelChange
 from .claim import Citation, Claim, Counterpart
+from .desk import Desk
 from .fetching import FetchTurn, SourceChange, SourceCheck
 from .gate import AcceptedWarning, CounterpartSearch, StrongWord
 from .integrity import IntegrityNotice, NoticeClosing, StandingChange
@@ -23,6 +24,7 @@ __all__ = [
     "ClaimReading",
     "Counterpart",
     "CounterpartSearch",
+    "Desk",
     "EvidenceLabel",
     "FetchTurn",
     "ImportFile",

@@ -20,6 +20,7 @@ ADMIN = [
     "/admin/articles/resource/add/",
     "/admin/evidence/claim/",
     "/admin/evidence/claim/add/",
+    "/admin/evidence/desk/",
     "/admin/evidence/source/",
     "/admin/evidence/source/add/",
     "/admin/evidence/source/fetch/",
@@ -77,6 +78,7 @@ def test_no_admin_page_violates_the_policy(signed_in, site, violations):
     for model in [
         "articles/article",
         "evidence/claim",
+        "evidence/desk",
         "evidence/source",
         "evidence/evidencelabel",
     ]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles.models import Correction, Disclaimer, GlossaryTerm, Resource, Series
 from evidence.models import (
     Counterpart,
+    Desk,
     IntegrityNotice,
     LabelChange,
     StandingChange,
@@ -39,6 +40,7 @@ def make_rows():
                 claim=factories.make_claim(), label="early-human"
             ),
         },
+        "evidence.desk": {"": Desk.objects.get(pk=draft.pk)},
         "evidence.evidencelabel": {"": factories.get_label("animal")},
         "evidence.integritynotice": {
             "": IntegrityNotice.objects.create(
