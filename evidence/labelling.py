@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.publishing import CannotPublish
 
-from . import bodies
+from . import bodies, interests
 from .blinding import has_seen
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
@@ -112,7 +112,7 @@ def settle(
     Raises CannotSettle if the claim is withdrawn, cites no source, is supported by retracted ones
     alone, was assessed by nobody, its readers disagree, a second reader is missing (rule 11; not
     asked for when the setting EVIDENCE_SECOND_READER is "off"), the label cannot be about this body,
-    or the label's meaning changed after an assessment.
+    the label's meaning changed after an assessment, or `by` or a reader has not declared interests.
     """
     row = _lock(claim)
     readings = list(row.assessments.current().select_related("label"))
@@ -138,8 +138,8 @@ def adjudicate(
     """Decide between readers who disagree, as a person who is not one of them, with a reason.
 
     Raises CannotAdjudicate if they do not disagree or `by` is one of them; CannotAssess if the
-    label or the reason will not do; CannotSettle if no source is cited, or only retracted ones
-    support it.
+    label or the reason will not do; CannotSettle if no source is cited, only retracted ones support
+    it, or interests are not declared.
     """
     row = _lock(claim)
     readings = list(row.assessments.current())
@@ -277,6 +277,9 @@ def _write_label(
     now: datetime | None,
 ) -> Claim:
     now = now or timezone.now()
+    readings = claim.assessments.current().select_related("curator")
+    if lacking := interests.lacking(by, readings, now.date()):
+        raise CannotSettle(lacking)
     before, before_version = claim.label, claim.label_version
     claim.label, claim.label_version, claim.labelled_at = label, label.version, now
     claim.label_reason, claim.reader_count = reason, reader_count

@@ -25,6 +25,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "evidence.counterpartsearch": (*WRITE, "delete"),
     "evidence.evidencelabel": ("view",),
     "evidence.integritynotice": ("add", "view"),
+    "evidence.interestdeclaration": ("add", "view"),
     "evidence.labelchange": ("view",),
     "evidence.noticeclosing": ("add", "view"),
     "evidence.source": WRITE,

@@ -7,7 +7,15 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.models import Article, Author, GlossaryTerm, Topic
-from evidence.models import Assessment, Citation, Claim, EvidenceLabel, Source, SourceConflict
+from evidence.models import (
+    Assessment,
+    Citation,
+    Claim,
+    EvidenceLabel,
+    InterestDeclaration,
+    Source,
+    SourceConflict,
+)
 
 _numbers = count(1)
 
@@ -126,6 +134,7 @@ def make_user(group=None, **fields):
     )
     if group:
         user.groups.add(Group.objects.get(name=group))
+        InterestDeclaration.objects.create(curator=user, name=user.username, has_none=True)
     return user
 
 

@@ -6,7 +6,6 @@ of the old text fall: each reader's reason must be new too, or the folder is ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -29,14 +28,12 @@ from evidence.labelling import (
 )
 from evidence.models import Citation, Claim, Counterpart, EvidenceLabel, Source
 
-from .claim_rules import EDITOR, anchor, full_name, split_readings
+from .claim_rules import EDITOR, STAND_IN, anchor, full_name, split_readings
 from .entries import AssessmentEntry, ClaimEntry
 from .merging import MISSING, Loading, may_write, merge
 from .problems import Problem
+from .reader_loading import stand_in
 from .tables import CLAIMS, plain
-
-# Readers and the editor who have no account of their own: "reader-a" becomes "sample-reader-a".
-STAND_IN = re.compile(r"reader-[a-z]|editor")
 
 
 def load_claim(
@@ -235,15 +232,10 @@ def _curator(one: AssessmentEntry) -> AbstractBaseUser:
 
 
 def account(name: str) -> Any:
-    """Return an account by name; those of stand-ins are made, switched off and without a password."""
-    users = get_user_model()
-    is_stand_in = STAND_IN.fullmatch(name) is not None
-    username = f"sample-{name}" if is_stand_in else name
-    found = users.objects.filter(username=username).first()
-    if found is None and is_stand_in:
-        found = users(username=username, is_active=False)
-        found.set_unusable_password()
-        found.save(force_insert=True)
+    """Return an account by name, or a stand-in's. Raises CannotAssess if there is none."""
+    if STAND_IN.fullmatch(name):
+        return stand_in(name)
+    found = get_user_model()._default_manager.filter(username=name).first()
     if found is None:
         raise CannotAssess(f"there is no account “{name}” on this site")
     return found

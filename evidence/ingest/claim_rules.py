@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,11 +11,14 @@ from evidence.anchoring import Quote, QuoteNotFound, take_from
 
 from .checks import did_you_mean
 from .digest_folder import Digest
-from .entries import AssessmentEntry, ClaimEntry
-from .problems import Problem
+from .entries import AssessmentEntry, ClaimEntry, ReaderEntry
+from .problems import Place, Problem
 from .references import twice, unknown
 
 EDITOR = "editor"
+# Readers and the editor who have no account of their own: "reader-a" becomes "sample-reader-a".
+STAND_IN = re.compile(r"reader-[a-z]|editor")
+STAND_IN_NAMES = "reader-a to reader-z and editor"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ def contradicting_claims(digest: Digest, ladder: Ladder) -> Iterator[Problem]:
         home = articles.get(claim.article)
         if claim.assessment or (home and home.published_on):
             yield from _readings(claim, ladder)
+    yield from _undeclared(digest)
     for one in digest.accepted:
         if one.claim:
             name = f"{one.article}#{one.claim}"
@@ -73,6 +78,26 @@ def anchor(claim: ClaimEntry, text: str) -> Quote:
             f"The words “{claim.quote}” stand in the text more than once; say which with occurrence."
         )
     return quote
+
+
+def _undeclared(digest: Digest) -> Iterator[Problem]:
+    """Yield readers who are not people of this site, not people who may declare, or did not declare."""
+    for reader in digest.site["reader"]:
+        if isinstance(reader, ReaderEntry) and not STAND_IN.fullmatch(reader.curator):
+            reason = (
+                f"“{reader.curator}” declares on the site; files speak for {STAND_IN_NAMES} only"
+            )
+            yield Problem(reader.at("curator"), reason)
+    missing: dict[str, Place] = {}
+    for claim in digest.claims:
+        for one in claim.assessment:
+            if STAND_IN.fullmatch(one.curator):
+                missing.setdefault(one.curator, one.at("curator"))
+            missing.setdefault(EDITOR, one.place)  # who settles
+    for name, place in missing.items():
+        if name not in digest.known("reader") and digest.can_tell("reader", name):
+            reason = f"“{name}” declares no interests; site.toml needs a [[reader]] for “{name}”"
+            yield Problem(place, reason)
 
 
 def _quote(claim: ClaimEntry, text: str) -> Iterator[Problem]:

@@ -13,13 +13,20 @@ from .toml_lines import Row
 SITE_TABLES: Mapping[str, type[Entry]] = {
     "topic": entries.TopicEntry,
     "author": entries.AuthorEntry,
+    "reader": entries.ReaderEntry,
     "disclaimer": entries.DisclaimerEntry,
     "series": entries.SeriesEntry,
     "resource": entries.ResourceEntry,
     "term": entries.TermEntry,
     "thread": entries.ThreadEntry,
 }
-NAMED_BY = {"topic": "slug", "series": "slug", "term": "slug", "thread": "slug"}
+NAMED_BY = {
+    "reader": "curator",
+    "topic": "slug",
+    "series": "slug",
+    "term": "slug",
+    "thread": "slug",
+}
 TABLES = (*SITE_TABLES, "source", "article", "claim")
 FILES = {**dict.fromkeys(SITE_TABLES, "site.toml"), "source": "sources.toml"}
 

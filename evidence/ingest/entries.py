@@ -65,6 +65,16 @@ class AuthorEntry(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReaderEntry(Entry):
+    """What a reader without an account declares; `interests` is “none” for one who has none."""
+
+    curator: str = holds(checks.text(150), needed=True)
+    name: str | None = holds(checks.text(150))
+    interests: str = holds(checks.text(), needed=True)
+    declared_on: date = holds(checks.day, needed=True)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DisclaimerEntry(Entry):
     key: str = holds(checks.slug(), needed=True)
     title: str = holds(checks.text(120), needed=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
+from typing import cast
 
 import pghistory
 from django.conf import settings
@@ -21,9 +22,10 @@ from . import gate_reasons
 from .claim_loading import load_claim, load_counterparts
 from .claim_rules import Ladder, Rung
 from .digest_folder import Digest
-from .entries import ArticleEntry, Entry, SourceEntry
+from .entries import ArticleEntry, Entry, ReaderEntry, SourceEntry
 from .merging import Loading, Report, merge
 from .problems import Problem
+from .reader_loading import load_reader
 from .tables import ARTICLES, CLAIM, RELATED, SITE, SOURCE, TERM, THREAD, Table, wanted
 
 
@@ -55,6 +57,8 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         integrity.lock_notices()
         loading = Loading.begun()
         _load_site(loading, digest, SITE)
+        for reader in digest.site["reader"]:
+            load_reader(loading, cast(ReaderEntry, reader))
         for source in digest.sources:
             _load_source(loading, source)
         loading.stop_if_wrong()

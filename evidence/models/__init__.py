@@ -6,6 +6,7 @@ from .desk import Desk
 from .fetching import FetchTurn, SourceChange, SourceCheck
 from .gate import AcceptedWarning, CounterpartSearch, StrongWord
 from .integrity import IntegrityNotice, NoticeClosing, StandingChange
+from .interests import InterestDeclaration
 from .label import EvidenceLabel
 from .loaded import LoadedEntry
 from .quoting import QuoteTrouble
@@ -29,6 +30,7 @@ __all__ = [
     "FetchTurn",
     "ImportFile",
     "IntegrityNotice",
+    "InterestDeclaration",
     "LabelChange",
     "LoadedEntry",
     "NoticeClosing",

@@ -16,6 +16,13 @@ from psycopg import sql
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
+# Whoever settles has declared interests; "none" is a declaration.
+DECLARE = """
+from django.contrib.auth.models import User
+from evidence.interests import declare
+for user in User.objects.filter(is_staff=True):
+    declare(by=user, name=user.username, has_none=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class RunningSite:
         self._manage(
             "create_curator", site.editor, "--editor", "--password-stdin", stdin=self.password
         )
+        self._manage("shell", "-v0", "-c", DECLARE)
         self._serve(site)
         return site
 

@@ -28,6 +28,8 @@ ADMIN = [
     "/admin/evidence/assessment/",
     "/admin/evidence/thread/",
     "/admin/evidence/thread/add/",
+    "/admin/evidence/interestdeclaration/",
+    "/admin/evidence/interestdeclaration/add/",
     "/admin/auth/user/add/",
 ]
 

@@ -17,6 +17,7 @@ from tests import factories
 from .admin_rows import make_rows
 
 ROLES = ("anonymous", "nobody", "curator", "editor", "superuser")
+WIDTH = 76  # the same whatever the names, so that a difference shows only what changed
 WORDS = {200: "yes", 403: "no", 404: "404", 405: "405", 400: "400", 503: "503"}
 # What stands for a part of an address that is no row of the address's own model.
 PARTS = {
@@ -193,12 +194,11 @@ def matrix(clients):
 
 def written(lines):
     """Return the text of the file: a heading, then a line an address."""
-    width = max(len(name) for name in lines)
     roles = " ".join(f"{role[:5]:5}" for role in ROLES)
-    ways = f"{'# address':{width}}  {'GET':29} | POST"
-    head = f"{'#':{width}}  {roles} | {roles}".rstrip()
+    ways = f"{'# address':{WIDTH}}  {'GET':29} | POST"
+    head = f"{'#':{WIDTH}}  {roles} | {roles}".rstrip()
     return (
-        "\n".join([ways, head, *(f"{name:{width}}  {cells}" for name, cells in lines.items())])
+        "\n".join([ways, head, *(f"{name:{WIDTH}}  {cells}" for name, cells in lines.items())])
         + "\n"
     )
 

@@ -9,6 +9,7 @@ from evidence.models import (
     Counterpart,
     Desk,
     IntegrityNotice,
+    InterestDeclaration,
     LabelChange,
     StandingChange,
     StrongWord,
@@ -52,6 +53,7 @@ def make_rows():
                 given_by=factories.make_curator(),
             )
         },
+        "evidence.interestdeclaration": {"": InterestDeclaration.objects.latest("pk")},
         "evidence.labelchange": {"": _label_change(claim)},
         "evidence.source": {"": source},
         "evidence.sourceconflict": {"": factories.make_conflict(source=source)},

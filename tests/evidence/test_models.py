@@ -13,6 +13,7 @@ from evidence.models import (
     Counterpart,
     EvidenceLabel,
     IntegrityNotice,
+    InterestDeclaration,
     LabelChange,
     NoticeClosing,
     ReceivedRecord,
@@ -126,7 +127,18 @@ def _receive_twice():
     _twice(ReceivedRecord.objects.create, source=factories.make_source(), origin="nlm")
 
 
+def _declaration(**fields):
+    InterestDeclaration.objects.create(
+        **{"curator": factories.make_curator(), "name": "Ada", **fields}
+    )
+
+
 BREAKS = {
+    "interestdeclaration_says_something": [
+        lambda: _declaration(interests=" "),
+        lambda: _declaration(interests="A grant.", has_none=True),
+    ],
+    "interestdeclaration_names_a_person": [lambda: _declaration(name=" ", has_none=True)],
     "label_switched_on_has_symbol_and_color": [
         lambda: _label(symbol=""),
         lambda: _label(color_token=""),

@@ -26,6 +26,7 @@ CURATOR = {
     *(f"evidence.{verb}_counterpartsearch" for verb in ("add", "change", "view", "delete")),
     "evidence.view_evidencelabel",
     *("evidence.add_integritynotice", "evidence.view_integritynotice"),
+    *("evidence.add_interestdeclaration", "evidence.view_interestdeclaration"),
     "evidence.view_labelchange",
     *("evidence.add_noticeclosing", "evidence.view_noticeclosing"),
     *("evidence.add_source", "evidence.change_source", "evidence.view_source"),

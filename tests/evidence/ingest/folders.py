@@ -1,5 +1,7 @@
 """A small digest folder whose content is plainly made up, and the labels to read it with."""
 
+from datetime import UTC, datetime
+
 from evidence.ingest.claim_rules import Ladder, Rung
 
 LADDER = Ladder(
@@ -16,6 +18,21 @@ SITE = """
 [[topic]]
 slug = "made-up-topic"
 name = "Made-up topic"
+
+[[reader]]
+curator = "reader-a"
+interests = "none"
+declared_on = {today}
+
+[[reader]]
+curator = "reader-b"
+interests = "An invented grant."
+declared_on = {today}
+
+[[reader]]
+curator = "editor"
+interests = "none"
+declared_on = {today}
 
 [[author]]
 key = "desk"
@@ -39,7 +56,7 @@ term = "Blob"
 definition = "An invented thing."
 synonyms = ["blobs"]
 article = "first"
-"""
+""".replace("{today}", datetime.now(UTC).date().isoformat())
 
 SOURCES = """
 [[source]]

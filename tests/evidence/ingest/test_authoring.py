@@ -13,7 +13,7 @@ from evidence.ingest.problems import CannotLoad
 from . import folders
 from .folders import CLAIMS, FIRST, LADDER, SITE, SOURCES
 
-TABLES = "[[author]] or [[disclaimer]] or [[resource]] or [[series]] or [[term]] or [[topic]]"
+TABLES = "[[author]] or [[disclaimer]] or [[reader]] or [[resource]] or [[series]] or [[term]] or [[thread]] or [[topic]]"
 
 
 def problems(files, ladder=LADDER):

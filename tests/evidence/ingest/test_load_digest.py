@@ -48,7 +48,8 @@ def test_a_folder_becomes_articles_claims_and_labels(tmp_path):
     article = Article.objects.published().get()
     mice, seller = article.claims.order_by("position")
     assert (
-        "created: 1 topic, 1 author, 1 disclaimer, 1 resource, 1 source, 2 article, 1 term" in out
+        "created: 1 topic, 1 author, 1 disclaimer, 1 resource, 3 reader, 1 source, 2 article, 1 term"
+        in out
     )
     assert article.published_at.isoformat() == "2020-01-02T00:00:00+00:00"
     assert (article.author.name, article.disclaimer.title) == ("Invented desk", "Notice")
@@ -353,3 +354,9 @@ def test_a_changed_day_of_publication_is_told_and_not_taken(tmp_path):
 
     assert "note: first.md:8: the first publication keeps its date" in out
     assert Article.objects.get(slug="first").published_at.year == 2020
+
+
+def test_a_reader_of_the_folder_who_declares_nothing_is_told(tmp_path):
+    site = SITE.replace('curator = "reader-b"', 'curator = "reader-d"')
+
+    assert "“reader-b” declares no interests; site.toml needs" in refused(tmp_path, site=site)
