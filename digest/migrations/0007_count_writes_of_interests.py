@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     dependencies = [
         ("digest", "0006_count_writes_of_threads"),
-        ("evidence", "0018_interests"),
+        ("evidence", "0019_interests"),
     ]
 
     operations = [

@@ -13,7 +13,9 @@ from evidence.ingest.problems import CannotLoad
 from . import folders
 from .folders import CLAIMS, FIRST, LADDER, SITE, SOURCES
 
-TABLES = "[[author]] or [[disclaimer]] or [[reader]] or [[resource]] or [[series]] or [[term]] or [[thread]] or [[topic]]"
+TABLES = " or ".join(
+    f"[[{name}]]" for name in "author disclaimer reader resource series term thread topic".split()
+)
 
 
 def problems(files, ladder=LADDER):

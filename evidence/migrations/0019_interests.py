@@ -9,7 +9,7 @@ import evidence.models.interests
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0017_quotes_in_trouble"),
+        ("evidence", "0018_tagging_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
