@@ -19,6 +19,7 @@ from .views import (
     sources,
     threads,
     topics,
+    visit,
 )
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("threads/", threads.ThreadList.as_view(), name="thread-list"),
     path("threads/<slug:slug>/", threads.ThreadPage.as_view(), name="thread-detail"),
     path("map/", evidence_map.EvidenceMap.as_view(), name="evidence-map"),
+    path("visit/", visit.VisitSheet.as_view(), name="visit-sheet"),
     path("changes/", changes.ChangeList.as_view(), name="change-list"),
     path("changes/feed/", feeds.change_feed, name="change-feed"),
     path("healthz", health.healthz, name="healthz"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -250,6 +251,22 @@ class CounterpartQuerySet(models.QuerySet["Counterpart"]):
                 Q(claim=claim, other__status="published", other__article__status="published")
                 | Q(other=claim, claim__status="published", claim__article__status="published")
             )
+            .select_related("claim", "other")
+            .only(
+                "relation",
+                *(f"{end}__{name}" for end in ("claim", "other") for name in STATEMENT),
+            )
+        )
+
+    def between_public(self, claim_ids: Collection[int]) -> CounterpartQuerySet:
+        """Links from and to these claims whose ends readers may both see, with what a line shows of both."""
+        public = {
+            f"{end}{path}status": "published"
+            for end in ("claim__", "other__")
+            for path in ("", "article__")
+        }
+        return (
+            self.filter(Q(claim__in=claim_ids) | Q(other__in=claim_ids), **public)
             .select_related("claim", "other")
             .only(
                 "relation",

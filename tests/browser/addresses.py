@@ -22,6 +22,8 @@ FIXED = [
     "/changes/",
     "/threads/",
     "/map/",
+    "/visit/",
+    "/visit/?claim=5&claim=12&claim=60&claim=999999&q=islets",
     "/map/?year_from=soon",
 ]
 

@@ -61,12 +61,13 @@ def test_focus_can_be_seen_on_the_brand_s_colour():
 
 
 def test_colours_live_in_the_tokens_alone():
-    for name in ("base.css", "components.css", "lists.css", "maps.css", "print.css"):
+    for name in ("base.css", "components.css", "lists.css", "maps.css", "print.css", "visit.css"):
         assert not re.findall(r"#[0-9a-f]{3,8}\b|rgb\(|hsl\(", (STATIC / name).read_text()), name
 
 
 @pytest.mark.parametrize(
-    "name", ["tokens.css", "base.css", "components.css", "lists.css", "maps.css", "print.css"]
+    "name",
+    ["tokens.css", "base.css", "components.css", "lists.css", "maps.css", "print.css", "visit.css"],
 )
 def test_styles_stay_in_their_layer_without_force_or_foreign_files(name):
     css = (STATIC / name).read_text(encoding="utf-8")

@@ -1,0 +1,177 @@
+"""A sheet to take to a visit: the claims a reader picked, what each rests on, and what to ask.
+
+The choice is the address (`/visit/?claim=3&claim=8`): nothing is stored, nobody signs in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from evidence.ladder import Ladder
+from evidence.models import Citation, Claim, Counterpart, Source
+
+from . import facets, search
+from .filters import ClaimFilter
+
+MOST_CLAIMS = 12
+MOST_OFFERED = 10
+KEYS = ("claim", "add", "article", "q")
+NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+ADDRESS = re.compile(r"(?:https?://[^\s/]+)?/?claims/([1-9][0-9]{0,8})/?(?:[?#]\S*)?", re.ASCII)
+
+
+@dataclass
+class Choice:
+    """What an address asks for: claim ids in the order given, each once, and what was wrong with it."""
+
+    ids: list[int] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, data: QueryDict) -> Choice:
+        """Read the query; whatever is not understood is named, the rest is kept."""
+        choice = cls()
+        for key in sorted(set(data) - set(KEYS)):
+            choice.errors.append(_("This sheet knows nothing called “%s”.") % _shown(key))
+        for typed in [*data.getlist("claim"), *data.getlist("add")]:
+            choice._take(typed.strip())
+        return choice
+
+    @classmethod
+    def of(cls, picked: Sequence[str]) -> Choice:
+        """Return the choice of these numbers; what is none is left out."""
+        choice = cls()
+        for one in picked[-MOST_CLAIMS:]:
+            choice._take(one)
+        return choice
+
+    def _take(self, typed: str) -> None:
+        found = ADDRESS.fullmatch(typed)
+        number = found[1] if found else typed
+        if not typed:
+            return
+        if not NUMBER.fullmatch(number):
+            self.errors.append(
+                _("“%s” is not the number or the address of a claim.") % _shown(typed)
+            )
+        elif int(number) in self.ids:
+            return
+        elif len(self.ids) == MOST_CLAIMS:
+            self.errors.append(
+                _("A sheet holds %(most)s claims. Claim %(number)s was left out.")
+                % {"most": MOST_CLAIMS, "number": number}
+            )
+        else:
+            self.ids.append(int(number))
+
+    def query(self, *, without: int = 0) -> str:
+        """Return the query of the sheet, with one claim taken off: "?claim=3&claim=8"."""
+        return "?" + urlencode([("claim", one) for one in self.ids if one != without])
+
+    def carried(self) -> str:
+        """Return the query that carries the sheet along to a claim's page: "?sheet=3&sheet=8"."""
+        return "?" + urlencode([("sheet", one) for one in self.ids])
+
+
+def _shown(typed: str) -> str:
+    return "".join(sign if sign.isprintable() else "�" for sign in typed[:60])
+
+
+def load(choice: Choice, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
+    """Return the picked claims that are public, then those taken back, in the order picked.
+
+    Each has its label, sources, `doubts` and `against`, the public claims that contradict it. Numbers
+    without a public claim are named among the errors and leave the choice. Four queries at most.
+    """
+    found = (
+        Claim.objects.exclude(status=Claim.Status.DRAFT)
+        .filter(pk__in=choice.ids, article__status__in=["published", "withdrawn"])
+        .select_related("article")
+        .defer("article__body", "article__search")
+        .with_doubts()
+        .with_sources()
+        .in_bulk()
+        if choice.ids
+        else {}
+    )
+    for missing in [pk for pk in choice.ids if pk not in found]:
+        choice.errors.append(_("There is no claim %s.") % missing)
+        choice.ids.remove(missing)
+    picked = [found[pk] for pk in choice.ids]
+    ladder.name(picked)
+    public = [claim for claim in picked if claim.is_public()]
+    for claim in public:
+        claim.supports = _supports(claim)  # type: ignore[attr-defined]
+    return public, [claim for claim in picked if not claim.is_public()]
+
+
+def _supports(claim: Claim) -> list[tuple[Citation, bool]]:
+    """Return the claim's citations, each with whether its source was taken back."""
+    return [
+        (one, one.source.integrity == Source.Integrity.RETRACTED) for one in claim.citations.all()
+    ]
+
+
+def questions(claims: Sequence[Claim]) -> list[str]:
+    """Return what to ask about these claims, each question once: their labels' own, then ours."""
+    asked = [
+        claim.label.question
+        for claim in claims
+        if claim.label and claim.label.question and not claim.is_suspended()
+    ]
+    asked.append(
+        _("Does this fit my body and my illness? How are the people in the study like me?")
+    )
+    asked.append(_("Does this change anything about my treatment now?"))
+    if any(claim.kind == Claim.Kind.BENEFIT for claim in claims):
+        asked.append(_("What harm is known, and what is not known yet?"))
+    if any(claim.needs_safety_note() for claim in claims):
+        asked.append(
+            _("Before I pay anybody: who checks this place, and who helps me if it goes wrong?")
+        )
+    asked.append(_("Is there a study that I could join? What would it ask of me?"))
+    return list(dict.fromkeys(asked))
+
+
+def other_side(claims: Sequence[Claim], ladder: Ladder) -> list[Claim]:
+    """Return public claims that contradict or limit those on the sheet and are not on it; one query."""
+    if not claims:
+        return []
+    on_sheet = {claim.pk for claim in claims}
+    links = Counterpart.objects.between_public(on_sheet)
+    found = {one.pk: one for link in links for one in (link.claim, link.other)}
+    others = [claim for pk, claim in found.items() if pk not in on_sheet][:MOST_OFFERED]
+    ladder.name(others)
+    return others
+
+
+def offered(data: QueryDict, choice: Choice, ladder: Ladder) -> tuple[list[Claim], str]:
+    """Return claims to pick from, of an article or for words, and what was wrong with the words."""
+    ids: list[int] = []
+    if slug := data.get("article", "").replace("\x00", ""):
+        article = Article.objects.published().filter(slug=slug).only("pk").first()
+        if article is None:
+            return [], _("There is no article at “%s”.") % _shown(slug)
+        rows = Claim.objects.published().filter(article=article).in_reading_order()
+        ids = list(rows.values_list("pk", flat=True))
+    elif words := data.get("q", "").strip():
+        asked = ClaimFilter(QueryDict(urlencode({"q": words})))
+        if not asked.is_understood():
+            return [], " ".join(str(one) for found in asked.form.errors.values() for one in found)
+        ids = facets.list_claims(asked, MOST_OFFERED)[0]
+        if not ids:
+            words = " ".join(search.typed_words(words)) or words
+            return [], _("Nothing was found for “%s”.") % _shown(words)
+    wanted = [pk for pk in ids if pk not in choice.ids]
+    rows_by_id = Claim.objects.select_related("article").defer("article__body", "article__search")
+    found = rows_by_id.in_bulk(wanted)
+    claims = [found[pk] for pk in wanted if pk in found]
+    ladder.name(claims)
+    return claims, ""
