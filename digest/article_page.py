@@ -7,72 +7,90 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from articles import markup
-from articles.models import Article, Resource, Topic
+from articles.glossing import explain
+from articles.models import Article, GlossaryTerm
 from evidence.anchoring import Mark, locate, mark
 from evidence.headline import outranks
 from evidence.ladder import Ladder
 from evidence.models import Claim, EvidenceLabel
-from evidence.summaries import (
-    lost_support,
-    name_evidence,
-    number_sources,
-    summarise,
-    with_label_counts,
-)
+from evidence.safety import host_of, mark_paid_links, warn_before_links
+from evidence.summaries import lost_support, name_evidence, number_sources, summarise
 
 from . import figures
+from .further_reading import outside_links, related_reading, series_parts
 
 MIN_HEADINGS = 3
-MAX_RELATED = 6
 
 
 def assemble(article: Article) -> dict[str, Any]:
     """Return the context of an article's page; the article is loaded `with_page()`.
 
-    Seven queries whatever its length: ladder, claims, their citations, related reading and its
-    topics, outside links, and the rest of its series (none without one).
+    Eight queries whatever its length: ladder, claims, their citations, glossary terms, related reading
+    and its topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
     claims, withdrawn = claims_of(article, ladder)
-    switches = number_switches([*claims, *withdrawn])
-    html = markup.render(article.body)
-    sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
-    related = list(related_reading(article))
+    related = list(related_reading(article, claims))
     name_evidence(related, ladder)
     return {
         "article": article,
+        **_of_text(article, claims, withdrawn),
+        **_of_claims(article, claims, ladder),
+        "withdrawn": withdrawn,
+        # A sentence stays in the text when its claim is taken back, so what it asks for stays too.
+        "needs_safety_note": any(claim.needs_safety_note() for claim in [*claims, *withdrawn]),
+        "series": series_parts(article),
+        "related": related,
+        "resources": list(outside_links(article)),
+    }
+
+
+def _of_text(
+    article: Article, claims: Sequence[Claim], withdrawn: Sequence[Claim]
+) -> dict[str, Any]:
+    """Return what is made of the article's own words: body, contents, switches; one query, the terms."""
+    switches = number_switches([*claims, *withdrawn])
+    html = markup.render(article.body)
+    sections = [one for one in markup.headings(html) if one.level == markup.TOP_RANK]
+    hosts = mark_paid_links([*claims, *withdrawn])
+    terms = GlossaryTerm.objects.only("slug", "term", "definition", "synonyms")
+    explained = explain(warn_before_links(html, hosts), list(terms), _term_address)
+    return {
+        "body": body_with_marks(explained, [*claims, *withdrawn]),
+        "sections": sections if len(sections) >= MIN_HEADINGS else [],
+        "switches": switches if len(switches) > 1 else [],
+        "source_needs_care": host_of(article.source_url) in hosts,
+    }
+
+
+def _of_claims(article: Article, claims: Sequence[Claim], ladder: Ladder) -> dict[str, Any]:
+    """Return what is derived from the article's public claims; asks nothing of the database."""
+    labels = [None if claim.is_suspended() else claim.label for claim in claims]
+    return {
         "claims": claims,
         "takeaways": sorted(
             (claim for claim in claims if claim.is_takeaway),
             key=lambda claim: (claim.position, claim.pk),
         ),
         "harms": [claim for claim in claims if claim.kind == Claim.Kind.HARM],
-        "withdrawn": withdrawn,
-        # A sentence stays in the text when its claim is taken back, so what it asks for stays too.
-        "needs_safety_note": any(claim.needs_safety_note() for claim in [*claims, *withdrawn]),
         "relabelled": last_relabelled(claims),
-        "body": body_with_marks(html, [*claims, *withdrawn]),
-        "sections": sections if len(sections) >= MIN_HEADINGS else [],
-        "switches": switches if len(switches) > 1 else [],
-        "skyline": figures.skyline(
-            [None if claim.is_suspended() else claim.label for claim in claims], ladder.all_rungs()
-        ),
+        "skyline": figures.skyline(labels, ladder.all_rungs()),
         "outranked": outranks(article.title, claims),
         "source_outranked": outranks(article.source_title, claims),
         "evidence": summarise(claims),
         "on_hold": [claim for claim in claims if claim.is_suspended()],
         "weakened": [claim for claim in claims if lost_support(claim)],
         "sources": number_sources(claims),
-        "series": series_parts(article),
-        "related": related,
-        "resources": list(outside_links(article)),
     }
+
+
+def _term_address(term: GlossaryTerm) -> str:
+    return reverse("glossary-detail", args=[term.slug])
 
 
 def claims_of(article: Article, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
@@ -173,53 +191,3 @@ def _mark(claim: Claim, start: int, end: int) -> Mark:
         color=label.color_token if _badge_label(claim) else "",
         switch=claim.switch,  # type: ignore[attr-defined]
     )
-
-
-def related_reading(article: Article) -> QuerySet[Article]:
-    """Return up to six public articles: those an editor named, then the newest on its topics."""
-    named = Article.related.through.objects.filter(from_article=article, to_article=OuterRef("pk"))
-    topics = [topic.pk for topic in article.topics.all()]
-    shared = Article.topics.through.objects.filter(article=OuterRef("pk"), topic__in=topics)
-    articles = (
-        Article.objects.published()
-        .exclude(pk=article.pk)
-        .annotate(is_named=Exists(named))
-        .filter(Exists(named) | Exists(shared))
-        .order_by("-is_named", "-published_at", "-pk")
-        .select_related("author")
-        .prefetch_related("topics")
-        .defer("body", "search")
-    )
-    return with_label_counts(articles)[:MAX_RELATED]
-
-
-def series_parts(article: Article) -> dict[str, Any] | None:
-    """Return where the article stands in its series, None when it is in none.
-
-    Shape: part and count from 1, `previous` and `next` articles or None.
-    """
-    if article.series_id is None:
-        return None
-    parts = list(
-        Article.objects.published()
-        .filter(series=article.series_id)
-        .in_series_order()
-        .only("slug", "title")
-    )
-    place = next(index for index, one in enumerate(parts) if one.pk == article.pk)
-    return {
-        "part": place + 1,
-        "count": len(parts),
-        "previous": parts[place - 1] if place else None,
-        "next": parts[place + 1] if place + 1 < len(parts) else None,
-    }
-
-
-def outside_links(article: Article) -> QuerySet[Resource]:
-    """Return the outside guides of the article, and the registry searches of its topics."""
-    named = Article.resources.through.objects.filter(article=article, resource=OuterRef("pk"))
-    topics = [topic.pk for topic in article.topics.all()]
-    searches = Topic.resources.through.objects.filter(resource=OuterRef("pk"), topic__in=topics)
-    return Resource.objects.filter(
-        Exists(named) | (Exists(searches.filter(resource__kind=Resource.Kind.REGISTRY_SEARCH)))
-    ).order_by("kind", "title")

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence.ladder import Ladder
 from evidence.models import Citation, Claim, Counterpart, LabelChange
+from evidence.safety import mark_paid_links
 from evidence.summaries import lost_support
 
 from .prepared import Replay
@@ -33,6 +34,7 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
     )
     others = [link.seen_from(claim) for link in links]
     ladder.name([claim, *neighbours, *others])
+    mark_paid_links([claim])
     for change in changes:
         change.from_label = ladder[change.from_label_id]
         change.to_label = ladder[change.to_label_id]

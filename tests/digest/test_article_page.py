@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Correction, Disclaimer
-from evidence.models import Counterpart, LabelChange
+from articles.models import Article, Correction, Disclaimer, GlossaryTerm
+from evidence.models import Citation, Counterpart, LabelChange, Thread
 from tests.factories import (
     get_label,
     make_article,
@@ -13,6 +13,7 @@ from tests.factories import (
     make_claim,
     make_published_article,
     make_published_claim,
+    make_source,
 )
 
 from .pages import assert_headings_are_whole, get, html, section, words
@@ -408,3 +409,53 @@ def test_takeaway_shows_its_numbers_as_dots_beside_the_words():
     assert part.count("<circle") == 3
     assert "2 of 3 people" in words(part)
     assert "What “Early human” means" in words(part)
+
+
+def test_glossary_term_is_explained_at_its_first_use_and_the_marks_stay_in_place():
+    GlossaryTerm.objects.create(slug="islet", term="Islet", definition="A tiny cluster of cells.")
+    article = make_published_article(body=BODY)
+    claim = make_published_claim(article=article, **QUOTE)
+
+    page = page_of(article)
+
+    assert re.search(
+        r'<a class="term-link" href="/glossary/islet/"><mark [^>]*>islets</mark></a>', page
+    )
+    assert "Word explained: Islet Islet A tiny cluster of cells. More" in words(page)
+    marked = page[page.index(f'id="claim-{claim.pk}">') :]
+    assert "islets lowered blood sugar in mice ◭ Animal" in words("<p " + marked)
+
+
+def test_warning_stands_before_the_link_to_a_seller_s_page_in_the_text_and_in_the_sources():
+    article = make_published_article(
+        body="They [say so](https://clinic.example/a).",
+        source_title="An offer",
+        source_url="https://clinic.example/b",
+    )
+    claim = make_published_claim(article=article, sources=0, claimant="clinic")
+    source = make_source(kind="web_page", title="Our cure", url="https://clinic.example/c")
+    Citation.objects.create(claim=claim, source=source)
+
+    page = page_of(article)
+
+    assert "They (Ask your own doctor before you pay.) say so" in words(page)
+    for part in ("rests-on", "sources"):
+        text = words(section(page, part))
+        assert "Before you pay for anything, speak to your own doctor." in text
+
+
+@pytest.mark.parametrize("how", ["source", "answer", "thread"])
+def test_related_reading_finds_articles_that_share_a_claim_without_a_topic(how):
+    claim, other = make_published_claim(), make_published_claim()
+    if how == "source":
+        Citation.objects.create(claim=other, source=claim.citations.get().source)
+    elif how == "answer":
+        Counterpart.objects.create(claim=other, other=claim, relation="contradicts")
+    else:
+        Thread.objects.create(slug="t", title="An idea").claims.set([claim, other])
+    make_published_claim()
+
+    part = section(page_of(claim.article), "related")
+
+    assert part.count('<li class="card">') == 1
+    assert other.article.title in part
