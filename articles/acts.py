@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -27,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .collisions import LockingAdmin
+from .once import Answered, new_token, once
 
 Words = str | Promise
 NAMED = 5  # rows that a message names; of the others it says how many
@@ -167,8 +169,14 @@ class ActingAdmin(LockingAdmin):
         asks = not isinstance(form, NothingAsked)
         is_ready = form.is_valid() if asks else True
         if request.method == "POST" and is_ready:
-            self._do(request, act, chosen, form.cleaned_data if asks else {})
-            return HttpResponseRedirect(back)
+            answers = form.cleaned_data if asks else {}
+            with transaction.atomic():
+                return once(
+                    request,
+                    lambda: Answered(
+                        HttpResponseRedirect(back), self._do(request, act, chosen, answers)
+                    ),
+                )
         context = {
             **self.admin_site.each_context(request),
             "title": act.title,
@@ -178,6 +186,7 @@ class ActingAdmin(LockingAdmin):
             "form": form,
             "beside": _beside(act, chosen),
             "back": back,
+            "once": new_token(),
             "selected": request.POST.getlist("_selected_action"),
             "select_across": request.POST.get("select_across", "0"),
         }
@@ -185,11 +194,15 @@ class ActingAdmin(LockingAdmin):
 
     def _do(
         self, request: HttpRequest, act: Act, rows: Iterable[Model], answers: Mapping[str, Any]
-    ) -> None:
+    ) -> bool:
+        """Call the verb on every row and say what came of it; True when anything was done."""
         done: list[str] = []
         for row in rows:
             try:
-                with pghistory.context(act=str(act.title), reason=_reason(answers)):
+                with (
+                    transaction.atomic(),
+                    pghistory.context(act=str(act.title), reason=_reason(answers)),
+                ):
                     act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
             except act.refusals as refusal:
                 self._refuse(request, row, str(refusal))
@@ -201,6 +214,7 @@ class ActingAdmin(LockingAdmin):
         if done:
             text = _("%(done)s: %(rows)s.") % {"done": act.done, "rows": _listed(done)}
             self.message_user(request, text, messages.SUCCESS)
+        return bool(done)
 
     def _refuse(self, request: HttpRequest, row: Model, why: str) -> None:
         text = _("Not done for “%(row)s”: %(why)s") % {"row": row, "why": why}

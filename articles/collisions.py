@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.translation import gettext as _
 
 from .choosing import ChoosingAdmin, ListingAdmin
+from .once import Answered, is_saving, new_token, once
+from .presence import PresenceAdmin
 from .seen import Collided, SeenForm
 from .versions import version_of
 
@@ -58,7 +60,7 @@ class SeenAdmin(ChoosingAdmin):
         ]
 
 
-class LockingAdmin(SeenAdmin, ListingAdmin):
+class LockingAdmin(PresenceAdmin, SeenAdmin, ListingAdmin):
     """Locks the row before its form reads it, so that saving the form cannot undo a verb."""
 
     form = SeenForm
@@ -78,12 +80,19 @@ class LockingAdmin(SeenAdmin, ListingAdmin):
             with transaction.atomic():
                 if request.method == "POST" and object_id and object_id.isdecimal():
                     self.lock(int(object_id))
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return once(
+                    request,
+                    lambda: self._answered(request, object_id, form_url, extra_context),
+                )
         except IntegrityError:
             # The form was valid when it was checked: somebody saved the same in between.
             text = _("Somebody saved the same at the same moment. Nothing was saved here.")
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+    def _answered(self, request: HttpRequest, *asked: Any) -> Answered:
+        response = super().changeform_view(request, *asked)
+        return Answered(response, is_saving(response))
 
     def lock(self, pk: int) -> None:
         """Hold the row until the form is saved."""
@@ -111,6 +120,7 @@ class LockingAdmin(SeenAdmin, ListingAdmin):
         formsets = [one.formset for one in context["inline_admin_formsets"]]
         shown = [context["adminform"].form, *(form for one in formsets for form in one.forms)]
         context["collisions"] = list(_collisions(shown))
+        context["once"] = new_token()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -15,8 +15,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import history
+from .at_once import Presence, Sending
 from .querysets import ArticleQuerySet, GlossaryQuerySet
 from .searching import Folded
+
+__all__ = [
+    "Article",
+    "Author",
+    "Correction",
+    "Disclaimer",
+    "GlossaryTerm",
+    "Presence",
+    "Resource",
+    "Sending",
+    "Series",
+    "Topic",
+]
 
 OLD_AFTER_YEARS = 5
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from .collisions import LockingAdmin
 from .history_pages import HistoryAdmin, beside
+from .once import Answered, new_token, once
 from .seen import SeenForm, as_sent
 from .versions import (
     Version,
@@ -98,11 +99,9 @@ class RestoringAdmin(HistoryAdmin, LockingAdmin):
             back = reverse(name, args=[object_id])
             if chosen is None:
                 return HttpResponseRedirect(back)
-            return self._restore(request, row, chosen, back)
+            return once(request, lambda: self._restore(request, row, chosen, back))
 
-    def _restore(
-        self, request: HttpRequest, row: Model, chosen: Version, back: str
-    ) -> HttpResponse:
+    def _restore(self, request: HttpRequest, row: Model, chosen: Version, back: str) -> Answered:
         form_class = self.get_form(request, row, change=True)
         assert issubclass(form_class, KeptForm)
         plan = _Plan(self, form_class(instance=row), row, chosen)
@@ -114,7 +113,7 @@ class RestoringAdmin(HistoryAdmin, LockingAdmin):
             form.fields["why"].required = True
             if form.is_valid():
                 self._save_restored(request, form, chosen)
-                return HttpResponseRedirect(back)
+                return Answered(HttpResponseRedirect(back), is_saved=True)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Restore version %s") % chosen.number,
@@ -124,10 +123,12 @@ class RestoringAdmin(HistoryAdmin, LockingAdmin):
             "form": form,
             "asked": [form[name] for name in form.asked_again() if name in form.fields],
             "told": _told(form),
+            "once": new_token(),
             "chosen": chosen,
             "plan": plan,
         }
-        return TemplateResponse(request, "admin/restore.html", context)
+        page = TemplateResponse(request, "admin/restore.html", context)
+        return Answered(page, is_saved=False)
 
     def _save_restored(self, request: HttpRequest, form: KeptForm, chosen: Version) -> None:
         act = _("Restored version %s") % chosen.number
