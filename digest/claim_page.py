@@ -41,7 +41,8 @@ def assemble(claim: Claim, ladder: Ladder) -> dict[str, Any]:
     return {
         "claim": claim,
         "article": claim.article,
-        "rungs": ladder.rungs(),
+        "rungs": ladder.all_rungs(),
+        "above": ladder.above(claim.label) if claim.label and not claim.is_suspended() else [],
         "contradictions": [(link.words_from(claim), link.seen_from(claim)) for link in against],
         "counterparts": [(link.words_from(claim), link.seen_from(claim)) for link in links],
         "changes": changes,

@@ -31,6 +31,13 @@ class Ladder:
         """Return all labels that have a strength, switched on or not, weakest first."""
         return [label for label in self if label.strength is not None]
 
+    def above(self, label: EvidenceLabel) -> list[EvidenceLabel]:
+        """Return the rungs above a label, weakest first; none for what is not on the ladder."""
+        strength = label.strength
+        if strength is None:
+            return []
+        return [rung for rung in self.all_rungs() if (rung.strength or 0) > strength]
+
     def beside(self) -> list[EvidenceLabel]:
         """Return the words for what is not a strength at all, such as reasoning."""
         return [label for label in self if label.strength is None]

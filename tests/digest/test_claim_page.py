@@ -60,11 +60,25 @@ def test_claim_page_points_out_one_rung_of_the_ladder():
     ]
 
 
+def test_claim_page_shows_what_stands_above_rungs_without_a_badge_too():
+    ladder = section(page_of(make_published_claim(label="early-human")), "ladder")
+
+    assert "Controlled trial no badge yet" in words(ladder)
+    assert (
+        "Stronger evidence would be: observational, controlled trial, body of evidence."
+        in words(ladder)
+    )
+
+
 @pytest.mark.parametrize(
     ("slug", "words_shown", "why"),
     [
         ("expert-reasoning", "Reasoning, no data", "not on the ladder"),
-        ("observational", "Human study, different from early human; label pending", "no rung yet"),
+        (
+            "observational",
+            "Human study, different from early human; label pending",
+            "no badge for this rung",
+        ),
     ],
 )
 def test_label_that_is_switched_off_is_words_without_a_badge(slug, words_shown, why):
@@ -72,7 +86,7 @@ def test_label_that_is_switched_off_is_words_without_a_badge(slug, words_shown, 
 
     assert f'<a class="label-words" href="/labels/{slug}/">{words_shown}</a>' in page
     assert 'class="badge"' not in page
-    assert 'aria-current="true"' not in page
+    assert ('aria-current="true"' in page) is (slug == "observational")
     assert why in page
 
 
