@@ -27,14 +27,16 @@ from .further_reading import outside_links, related_reading, series_parts
 MIN_HEADINGS = 3
 
 
-def assemble(article: Article) -> dict[str, Any]:
+def assemble(article: Article, *, is_preview: bool = False) -> dict[str, Any]:
     """Return the context of an article's page; the article is loaded `with_page()`.
+
+    A preview shows the draft claims as if they were public, and those without a label too.
 
     Eight queries whatever its length: ladder, claims, their citations, glossary terms, related reading
     and its topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
-    claims, withdrawn = claims_of(article, ladder)
+    claims, withdrawn = claims_of(article, ladder, is_preview=is_preview)
     related = list(related_reading(article, claims))
     name_evidence(related, ladder)
     return {
@@ -93,26 +95,41 @@ def _term_address(term: GlossaryTerm) -> str:
     return reverse("glossary-detail", args=[term.slug])
 
 
-def claims_of(article: Article, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
+def claims_of(
+    article: Article, ladder: Ladder, *, is_preview: bool = False
+) -> tuple[list[Claim], list[Claim]]:
     """Return the article's public claims, and those taken back, both in reading order; two queries.
 
     Public ones are numbered from 1 in `number`; a claim that was taken back has none.
     """
+    rows = Claim.objects.filter(article=article)
+    if not is_preview:
+        rows = rows.exclude(status=Claim.Status.DRAFT)
     found = list(
-        Claim.objects.filter(article=article)
-        .exclude(status=Claim.Status.DRAFT)
-        .in_reading_order()
-        .with_doubts()
+        rows.in_reading_order()
+        .with_doubts(as_if_public=article if is_preview else None)
         .with_last_change()
         .with_sources()
     )
     ladder.name(found)
+    if is_preview:
+        _show_drafts(found)
     for claim in found:
         claim.article = article
     claims = [claim for claim in found if claim.status == Claim.Status.PUBLISHED]
     for number, claim in enumerate(claims, start=1):
         claim.number = number  # type: ignore[attr-defined]
     return claims, [claim for claim in found if claim.status == Claim.Status.WITHDRAWN]
+
+
+def _show_drafts(claims: Sequence[Claim]) -> None:
+    """Make drafts what they will be once public, in memory only."""
+    # In the place of a label that is missing; it is no row, and no page tells of it.
+    missing = EvidenceLabel(pk=0, slug="not-settled", name=_("Not settled yet"), is_active=False)
+    for claim in claims:
+        if claim.status == Claim.Status.DRAFT:
+            claim.status = Claim.Status.PUBLISHED
+            claim.label = claim.label or missing
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ def series_parts(article: Article) -> dict[str, Any] | None:
     if article.series_id is None:
         return None
     parts = list(
-        Article.objects.published()
+        # The article itself may be a draft that is previewed.
+        (Article.objects.published() | Article.objects.filter(pk=article.pk))
         .filter(series=article.series_id)
         .in_series_order()
         .only("slug", "title")

@@ -15,6 +15,7 @@ from .views import (
     home,
     labels,
     lists,
+    previews,
     series,
     sources,
     threads,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("", home.HomePage.as_view(), name="home"),
     path("articles/", lists.ArticleList.as_view(), name="article-list"),
     path("articles/<slug:slug>/", articles.ArticlePage.as_view(), name="article-detail"),
+    path(
+        "articles/<slug:slug>/preview/", previews.ArticlePreview.as_view(), name="article-preview"
+    ),
     path("claims/", lists.ClaimList.as_view(), name="claim-list"),
     path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claim-detail"),
     path("labels/", labels.LabelList.as_view(), name="label-list"),

@@ -14,6 +14,8 @@ from django.db.models.functions import JSONObject, TruncDate
 from .blinding import Person, open_readings
 
 if TYPE_CHECKING:
+    from articles.models import Article
+
     from .models import (  # noqa: F401
         Assessment,
         Citation,
@@ -196,17 +198,24 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             )
         )
 
-    def with_doubts(self) -> ClaimQuerySet:
-        """Annotate `is_contested`: a public claim contradicts it, or it one; `is_disputed`: a source does."""
+    def with_doubts(self, *, as_if_public: Article | None = None) -> ClaimQuerySet:
+        """Annotate `is_contested`: a public claim contradicts it, or it one; `is_disputed`: a source does.
+
+        The claims of `as_if_public`, an article about to be published, count as public.
+        """
         from .models import Citation, Counterpart
 
+        def public(end: str) -> Q:
+            seen = Q(**{f"{end}__status": "published", f"{end}__article__status": "published"})
+            if as_if_public is None:
+                return seen
+            return seen | Q(**{f"{end}__article": as_if_public}) & ~Q(
+                **{f"{end}__status": "withdrawn"}
+            )
+
         contradictions = Counterpart.objects.filter(relation="contradicts")
-        by_it = contradictions.filter(
-            claim=OuterRef("pk"), other__status="published", other__article__status="published"
-        )
-        of_it = contradictions.filter(
-            other=OuterRef("pk"), claim__status="published", claim__article__status="published"
-        )
+        by_it = contradictions.filter(public("other"), claim=OuterRef("pk"))
+        of_it = contradictions.filter(public("claim"), other=OuterRef("pk"))
         disputes = Citation.objects.filter(claim=OuterRef("pk"), relation="disputes")
         return self.annotate(
             is_contested=Exists(by_it) | Exists(of_it), is_disputed=Exists(disputes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from articles.acts import Act, Doing, NothingAsked
 from articles.models import Article
 from evidence.gate import Finding, findings_for
 from evidence.gate.passing import CannotAccept, accept, reasons_for
+from evidence.models import AcceptedWarning
 
 
 def findings_beside(article: Article) -> Mapping[str, Any]:
@@ -28,8 +30,13 @@ def findings_beside(article: Article) -> Mapping[str, Any]:
     return {
         "errors": [row for row in rows if row["finding"].is_error()],
         "warnings": [row for row in rows if not row["finding"].is_error()],
-        "kept": article.accepted_warnings.select_related("claim", "given_by"),
+        "kept": kept_reasons(article),
     }
+
+
+def kept_reasons(article: Article) -> QuerySet[AcceptedWarning]:
+    """Return every reason that was ever given for a warning of an article, newest first."""
+    return AcceptedWarning.objects.filter(article=article).select_related("claim", "given_by")
 
 
 def reasons_form(rows: Sequence[Article]) -> type[forms.Form]:

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -21,7 +23,8 @@ from evidence import quoting
 from evidence.models import Claim, QuoteTrouble
 from evidence.querysets import ClaimQuerySet
 
-from .article_acts import CHECK, PUBLISH
+from . import hinting
+from .article_acts import CHECK, PUBLISH, kept_reasons
 from .claimform import SETTLE, ClaimForm, ClaimFormSet
 from .queues import ReviewFilter
 
@@ -100,10 +103,23 @@ class ArticleWithClaimsAdmin(ArticleAdmin):
         form_url: str = "",
         obj: Model | None = None,
     ) -> HttpResponse:
-        """Show the article with a way to its tagging desk."""
+        """Show the article with the gate's hints, and ways to its tagging desk and its preview."""
         if isinstance(obj, Article):
             context["beside"] = [{"url": _desk_of(obj), "title": _("Tagging desk")}]
+            if obj.status != Article.Status.WITHDRAWN:
+                preview = reverse("article-preview", args=[obj.slug])
+                context["beside"].append({"url": preview, "title": _("Preview")})
+            hinting.show_on_article(context, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the versions and, below them, which warnings may stand and why."""
+        article = self.get_object(request, unquote(object_id))
+        kept = kept_reasons(article) if article else ()
+        below = render_to_string("admin/_accepted.html", {"kept": kept})
+        return super().history_view(request, object_id, {"below": below, **(extra_context or {})})
 
     def lock(self, pk: int) -> None:
         """Hold the article and its claims until the form is saved, in the order the verbs lock."""

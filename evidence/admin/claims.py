@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -32,6 +32,7 @@ from evidence.models import (
 )
 from evidence.querysets import AssessmentQuerySet
 
+from . import hinting
 from .claim_acts import ACTS, is_draft
 from .claimform import SETTLE, CitationFormSet, ClaimForm
 from .queues import QueueFilter
@@ -207,6 +208,14 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
         form = cast(type[ClaimForm], super().get_form(request, obj, change, **kwargs))
         form.may_settle = request.user.has_perm(SETTLE)
         return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the claim with the gate's hints beside its fields."""
+        if claim := kwargs.get("obj"):
+            hinting.show_on_claim(context, claim)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(
         self,
