@@ -75,7 +75,7 @@ class LockingAdmin(PresenceAdmin, SeenAdmin, ListingAdmin):
     ) -> HttpResponse:
         """Show or save one row; a verb called meanwhile waits, or is seen."""
         if request.method == "POST":
-            request.POST = _with_plain_line_ends(request.POST)
+            request.POST = with_plain_line_ends(request.POST)
         try:
             with transaction.atomic():
                 if request.method == "POST" and object_id and object_id.isdecimal():
@@ -124,7 +124,7 @@ class LockingAdmin(PresenceAdmin, SeenAdmin, ListingAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
-def _with_plain_line_ends(sent: QueryDict) -> Any:
+def with_plain_line_ends(sent: QueryDict) -> Any:
     """Return a form's data as its page showed it: browsers send every line end as CR LF."""
     plain = sent.copy()
     for name, values in sent.lists():

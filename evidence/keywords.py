@@ -1,4 +1,4 @@
-"""Words that a curator should not read past: species, numbers, hedges, and words too big for early news.
+"""Words that a curator should not read past: species, numbers, hedges, and words that promise too much.
 
 Found in an article's plain text, and put into its HTML as quiet spans that a style shows or hides.
 """
@@ -20,14 +20,6 @@ from .anchoring.meaning import HEDGES, NUMBER_WORDS
 from .suggest.animals import SPECIES
 from .suggest.words import NUMBERS
 
-# Words that promise more than a study of these rungs can hold. "Cured meat" is somebody else's topic.
-HYPE = """
-    amazing breakthrough breakthroughs confirm confirmed confirms cure cured cures curing
-    definitive definitively eradicate eradicates groundbreaking guarantee guaranteed guarantees
-    incredible miracle miraculous prove proved proven proves reverse reversed reverses
-    revolutionary revolutionise revolutionize stunning unprecedented
-    game-changer game-changers game-changing ground-breaking side-effect-free
-"""
 COUNTS = "half third thirds quarter quarters dozen dozens few several some many most none"
 
 
@@ -48,23 +40,26 @@ class Keyword(NamedTuple):
     kind: Kind
 
 
-def find(text: str) -> list[Keyword]:
-    """Return the words to look at in a plain text, in reading order; none overlaps another."""
+def find(text: str, strong: tuple[str, ...] = ()) -> list[Keyword]:
+    """Return the words to look at in a plain text, in reading order; none overlaps another.
+
+    `strong` are the forms of the words that promise too much: the rows of StrongWord.
+    """
     return [
         Keyword(*match.span(), Kind(match.lastgroup))
-        for match in _pattern().finditer(text)
+        for match in _pattern(strong).finditer(text)
         if match.lastgroup
     ]
 
 
-def highlighted(html: str) -> SafeString:
+def highlighted(html: str, strong: tuple[str, ...] = ()) -> SafeString:
     """Return rendered HTML with each found word in `<span data-keyword="KIND">`.
 
     What `plain_text` reads from it stays the same, marks keep their places, and a word that an
     element cuts is as many spans. `html` is what `articles.markup.render` or `anchoring.mark` made.
     """
     runs = list(stretches(html))
-    found = find("".join(run.text for run in runs))
+    found = find("".join(run.text for run in runs), strong)
     written: list[str] = []
     copied = 0
     index = 0
@@ -93,13 +88,13 @@ def _span(kind: Kind, words: str) -> str:
     return format_html('<span data-keyword="{}">{}</span>', kind, SafeString(words))
 
 
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _pattern(strong: tuple[str, ...]) -> re.Pattern[str]:
     """Return one expression with a group a kind; species win over numbers, longer words over shorter."""
     animals = " ".join(SPECIES.values()).split()
     groups = {
         Kind.SPECIES: _any_of(["non-human primates?", "nonhuman primates?", *animals, "animals?"]),
-        Kind.HYPE: _any_of(HYPE.split()),
+        Kind.HYPE: _any_of(re.escape(form) for form in strong) if strong else r"(?!)",
         Kind.HEDGE: _any_of(HEDGES),
         Kind.NUMBER: rf"\d[\d.,]*(?<=\d)(?:\s?%|\s?per\scent\b)?|"
         rf"{_any_of([*NUMBERS, *NUMBER_WORDS, *COUNTS.split()])}",

@@ -20,7 +20,7 @@ from articles.models import Article
 from . import keywords
 from .anchoring import Anchor, Mark, State, locate, mark
 from .ladder import Ladder
-from .models import Assessment, Claim, EvidenceLabel, Source
+from .models import Assessment, Claim, EvidenceLabel, Source, StrongWord
 
 UNREAD = "unread"  # Stands where a label's slug would.
 
@@ -93,7 +93,9 @@ def lines_of(article: Article, person: AbstractBaseUser) -> list[Line]:
 def text_with_marks(article: Article, lines: Iterable[Line]) -> SafeString:
     """Return the article's text with every claim marked whose place is sure, and words to look at."""
     html = markup.render(article.body)
-    return keywords.highlighted(mark(html, [one for line in lines if (one := _mark(line))]))
+    marked = mark(html, [one for line in lines if (one := _mark(line))])
+    rows = StrongWord.objects.filter(is_active=True).order_by("pk").values_list("forms", flat=True)
+    return keywords.highlighted(marked, tuple(form for forms in rows for form in forms))
 
 
 def next_waiting(lines: Sequence[Line], after: int | None) -> Line | None:

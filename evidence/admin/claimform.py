@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -165,6 +165,10 @@ class ClaimFormSet(SeenFormSet):
 
 class CitationFormSet(SeenFormSet):
     """The sources of one claim."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        """Return what is wrong with a source that stands here twice."""
+        return str(_("This claim cites this source already."))
 
     def clean(self) -> None:
         """Raises ValidationError when a settled claim would be left without a source."""

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.choosing import ListingAdmin
+from articles.collisions import with_plain_line_ends
 from articles.models import Article
 from evidence import tagging
+from evidence.gate import hints_for
 from evidence.models import Assessment, Claim, Desk, EvidenceLabel
 
 from .claim_acts import ACTS
@@ -133,6 +135,7 @@ class DeskAdmin(ListingAdmin):
         key = request.GET.get("claim", NEW)
         if not self.has_change_permission(request):
             raise PermissionDenied
+        request.POST = with_plain_line_ends(request.POST)
         if claim_asked_for(article, key).status == Claim.Status.WITHDRAWN:
             self.message_user(request, _("This claim was withdrawn."), messages.ERROR)
             return HttpResponseRedirect(tagging.desk_address(article.pk, int(key)))
@@ -190,6 +193,7 @@ class DeskAdmin(ListingAdmin):
             "may_assess": request.user.has_perm("evidence.add_assessment"),
             "labels": list(EvidenceLabel.objects.assignable().weakest_first()),
             "suggestions": suggestions(sheet.claim) if line else None,
+            "hints": hints_for(sheet.claim) if line else [],
             "others": list(tagging.others_of(line, person)) if line else [],
             "acts": self._acts(request, sheet.claim) if line else [],
             "source_lines": [line_of(source) for source in tagging.sources_of(article)],

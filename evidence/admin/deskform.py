@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.seen import SeenForm
 from evidence.models import Assessment, Citation, Claim
 from evidence.similar import similar
 
@@ -85,7 +86,7 @@ class DeskClaimForm(ClaimForm):
         )
 
 
-class CitationForm(forms.ModelForm):
+class CitationForm(SeenForm):
     """One source of the claim, typed or picked."""
 
     source = SourceField(

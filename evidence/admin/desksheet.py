@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from articles.choosing import is_key
 from articles.models import Article
-from articles.versions import version_of
+from articles.seen import Collided
+from articles.versions import version_of, with_version
 from evidence import integrity, labelling
-from evidence.models import Claim
+from evidence.models import Citation, Claim
 
 from .claim_acts import is_draft
 from .claimform import SETTLE
@@ -44,6 +45,11 @@ class Sheet:
         if self.citations is not None:
             answers.append(self.citations.is_valid())
         return all(answers)
+
+    def collisions(self) -> list[Collided]:
+        """What somebody else saved since this person opened the claim."""
+        shown = [self.claim_form, *(self.citations.forms if self.citations is not None else [])]
+        return [form.collided for form in shown if form.collided is not None]
 
     def errors(self) -> list[str]:
         """What is wrong with the whole claim or with its sources together."""
@@ -77,12 +83,15 @@ def open_sheet(
         claim.kept_version = version_of(claim)  # type: ignore[attr-defined]
         readings = claim.assessments.current().select_related("label")
         mine = readings.filter(curator_id=request.user.pk).first()
-    may_cite = is_draft(claim) or may_settle
     kwargs = {"problems": problems or {}}
+    citations = None
+    if is_draft(claim) or may_settle:
+        rows = with_version(Citation.objects.all())
+        citations = DeskCitations(data, instance=claim, queryset=rows, form_kwargs=kwargs)
     return Sheet(
         claim,
         DeskClaimForm(data, instance=claim, article=claim.article, may_settle=may_settle),
-        DeskCitations(data, instance=claim, form_kwargs=kwargs) if may_cite else None,
+        citations,
         ReadingForm(data, mine=mine),
     )
 

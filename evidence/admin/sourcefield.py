@@ -58,6 +58,8 @@ class SourceField(forms.CharField):
 
     def prepare_value(self, value: object) -> object:
         """Return the line of a stored source; typed words as they are."""
+        if isinstance(value, Source):
+            return line_of(value)
         if isinstance(value, int):
             source = Source.objects.filter(pk=value).only("title", "published_year").first()
             return line_of(source) if source else ""

@@ -68,3 +68,137 @@ def test_forty_claims_are_tagged_on_one_article_with_the_keyboard_alone(desk, vi
     assert set(desk.locator(".desk-line-state").all_inner_texts()) >= {"Your label: Animal"}
     assert desk.locator("mark.claim").all_inner_texts() == SENTENCES
     assert violations == []
+
+
+def _choose(page, words):
+    """Drag over words of the text, as a hand does."""
+    box = page.evaluate(
+        """words => {
+            const pane = document.querySelector("[data-text]");
+            const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                walker.currentNode.parentElement.scrollIntoView({ block: "center" });
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                const { left, right, top, bottom } = range.getBoundingClientRect();
+                return { left, right, middle: (top + bottom) / 2 };
+            }
+        }""",
+        words,
+    )
+    page.mouse.move(box["left"] + 1, box["middle"])
+    page.mouse.down()
+    page.mouse.move(box["right"] - 1, box["middle"], steps=4)
+    page.mouse.up()
+
+
+@pytest.fixture
+def sample(signed_in, site):
+    """The desk of an article of the sample, with a claim open; its address and the page."""
+    page = signed_in(site.editor)
+    page.goto("/admin/evidence/desk/")
+    page.get_by_role("link", name=re.compile("Beta-cell regeneration")).click()
+    page.locator(".desk-line-link").first.click()
+    page.wait_for_url(re.compile(r"claim=\d+"))
+    return page
+
+
+def test_selected_words_open_a_new_claim_with_the_quote_filled(sample, violations):
+    page = sample
+
+    _choose(page, "Weight matters too")
+    page.get_by_role("button", name="New claim from these words").click()
+
+    expect(page).to_have_url(re.compile("claim=new"))
+    expect(page.get_by_label("Quote:")).to_have_value("Weight matters too")
+    expect(page.get_by_label("Claim:", exact=True)).to_have_value("Weight matters too")
+    _choose(page, "where cells come from outside")
+    expect(page.get_by_label("Quote:")).to_have_value("where cells come from outside")
+    assert violations == []
+
+
+def test_what_was_typed_comes_back_after_leaving_and_is_asked_about(sample):
+    page = sample
+    asked = []
+    page.get_by_role("link", name="New claim").click()
+    page.get_by_label("Claim:", exact=True).fill("Half a thought.")
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.goto("/admin/")
+    page.go_back()
+    page.reload()
+    page.get_by_role("button", name="Put them back").click()
+
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Claim:", exact=True)).to_have_value("Half a thought.")
+
+
+def test_keys_are_listed_and_can_be_switched_off(sample):
+    page = sample
+    reason = page.get_by_label("Reason:")
+
+    page.keyboard.press("Alt+r")
+    expect(reason).to_be_focused()
+    page.locator("[data-sheet-title]").focus()
+    page.keyboard.press("?")
+    page.get_by_label("Use the keys").uncheck()
+    page.keyboard.press("Escape")
+    page.locator("[data-sheet-title]").focus()
+    page.keyboard.press("Alt+r")
+    page.keyboard.press("?")
+
+    expect(reason).not_to_be_focused()
+    expect(page.locator("dialog")).not_to_be_visible()
+
+
+def test_kinds_of_words_are_switched_off_one_by_one_without_javascript(
+    new_context, sample, context
+):
+    page = new_context(java_script_enabled=False, storage_state=context.storage_state()).new_page()
+    page.goto(sample.url)
+    hedge = page.locator("[data-text] [data-keyword=hedge]").first
+    style = "one => getComputedStyle(one).fontStyle"
+
+    before = hedge.evaluate(style)
+    page.get_by_label("hedges").uncheck()
+
+    assert (before, hedge.evaluate(style)) == ("italic", "normal")
+    assert not page.get_by_role("button", name="Keys").is_visible()
+
+
+def test_a_claim_is_cut_out_and_labelled_without_javascript(new_context, desk, context):
+    page = new_context(java_script_enabled=False, storage_state=context.storage_state()).new_page()
+    page.goto(desk.url)
+
+    page.get_by_label("Quote:").fill("Leptin did nothing")
+    page.get_by_label("Claim:", exact=True).fill("Leptin made no difference to anybody.")
+    page.get_by_label("Whose body:").select_option("people")
+    page.get_by_label("Source:", exact=True).fill("#1")
+    page.get_by_role("radio", name="Early human").check()
+    page.get_by_label("Reason:").fill("A small study.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("main").get_by_text("Saved:")).to_contain_text("Leptin made no")
+    expect(page.locator(".desk-sheet .desk-line-state").first).to_contain_text("Early human")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_the_desk(new_context, sample, context, axe, scheme):  # noqa: F811
+    page = new_context(color_scheme=scheme, storage_state=context.storage_state()).new_page()
+    found = {}
+    for address in [sample.url, re.sub(r"claim=\d+", "claim=new", sample.url)]:
+        page.goto(address)
+        page.evaluate(axe)
+        result = page.evaluate("options => axe.run('.desk', options)", AXE_OPTIONS)
+        for one in result["violations"]:
+            found[one["id"]] = [node["html"][:200] for node in one["nodes"][:3]]
+    assert found == {}
+
+
+def test_the_desk_does_not_scroll_sideways_at_320_pixels(sample):
+    sample.set_viewport_size({"width": 320, "height": 640})
+
+    assert sample.evaluate("document.scrollingElement.scrollWidth") == 320
