@@ -22,7 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evidence.ingest.formats import KNOWN
-from evidence.ingest.importing import Limits, import_file, lock_sources, preview_file
+from evidence.ingest.importing import (
+    Limits,
+    import_file,
+    lock_sources,
+    preview_file,
+    reason_of,
+)
 from evidence.ingest.outcomes import RESULTS
 from evidence.ingest.record import CannotRead
 from evidence.models import ImportFile
@@ -106,7 +112,7 @@ class ImportingAdmin(admin.ModelAdmin):
             form.add_error(None, _("%(name)s %(reason)s") % {"name": name, "reason": error})
             return None
         except OperationalError as error:
-            form.add_error(None, str(error).splitlines()[0])
+            form.add_error(None, _("Nothing was read: %(reason)s.") % {"reason": reason_of(error)})
             return None
         owner = cast(User, request.user)
         day_ago = timezone.now() - KEPT_FOR
@@ -142,7 +148,7 @@ class ImportingAdmin(admin.ModelAdmin):
                     )
                 kept.delete()
         except (CannotRead, OperationalError) as error:
-            reason = str(error).splitlines()[0]
+            reason = reason_of(error) if isinstance(error, OperationalError) else str(error)
             text = _("Nothing was imported: %(reason)s") % {"reason": reason}
             self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(reverse(ADDRESS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, transaction
 
 from .fetch_records import Found
-from .importing import lock_sources
+from .importing import lock_sources, reason_of
 from .outcomes import Outcome
 from .source_loading import load
 
@@ -38,8 +38,7 @@ def save(found: Found, *, is_dry_run: bool = False) -> Saved:
             load([found.record], file=str(found.asked), tell=outcomes.append)
             transaction.set_rollback(is_dry_run)
     except DatabaseError as error:
-        reason = str(error).splitlines()[0] if str(error) else "it gave no reason"
-        return Saved(found, problem=f"was fetched and not saved; the database says: {reason}")
+        return Saved(found, problem=f"was fetched and not saved: {reason_of(error)}")
     (outcome,) = outcomes
     if outcome.result == "rejected":
         return Saved(found, problem=f"was fetched and not saved: {outcome.reason}")

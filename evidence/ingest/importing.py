@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from . import formats
 from .outcomes import Outcome, Report
@@ -67,6 +69,13 @@ def lock_sources() -> None:
     """Keep other imports out until the transaction ends: each would create what the other creates."""
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE evidence_source IN SHARE ROW EXCLUSIVE MODE")
+
+
+def reason_of(error: DatabaseError) -> str:
+    """Return in a sentence why the database did not take an import."""
+    if isinstance(error.__cause__, LockNotAvailable):
+        return _("another import is at work, or somebody saves a source; try again when it is done")
+    return str(error).splitlines()[0] if str(error) else _("it gave no reason")
 
 
 def _counted(records: Iterator[Found], limit: int | None) -> Iterator[Found]:

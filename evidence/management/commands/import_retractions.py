@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from evidence.ingest.importing import reason_of
 from evidence.ingest.record import CannotRead
 from evidence.ingest.retraction_loading import RESULTS, Report, load
 from evidence.ingest.retractions import parse
@@ -38,8 +39,7 @@ class Command(BaseCommand):
         except CannotRead as error:
             raise CommandError(f"{file}: {error}. Nothing imported.") from None
         except OperationalError as error:
-            reason = str(error).splitlines()[0]
-            raise CommandError(f"Nothing was imported; the database says: {reason}") from None
+            raise CommandError(f"Nothing was imported: {reason_of(error)}.") from None
         self._tell(file, report, says_unmatched=verbosity > 1)
         if dry_run:
             self.stdout.write("dry run: all of it was taken back")

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, transaction
 
-from evidence.ingest.importing import import_file, lock_sources
+from evidence.ingest.importing import import_file, lock_sources, reason_of
 from evidence.ingest.outcomes import MAX_TOLD, Outcome, Report
 from evidence.ingest.record import CannotRead
 
@@ -46,8 +46,7 @@ class Command(BaseCommand):
                 reports = [(file, *self._load(file)) for file in files]
                 transaction.set_rollback(dry_run)
         except OperationalError as error:
-            reason = str(error).splitlines()[0]
-            raise CommandError(f"Nothing was imported; the database says: {reason}") from None
+            raise CommandError(f"Nothing was imported: {reason_of(error)}.") from None
         for file, kind, report in reports:
             self._tell(file, kind, report)
         if dry_run:

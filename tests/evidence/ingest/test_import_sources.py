@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from evidence import integrity
 from evidence.models import Source
@@ -201,3 +202,26 @@ def test_a_file_that_breaks_off_after_good_records_imports_nothing(tmp_path):
 def test_a_missing_file_is_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="nothing.xml: cannot be read: No such file"):
         run(tmp_path / "nothing.xml")
+
+
+@pytest.fixture
+def another_import():
+    """Another connection that is writing sources."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("LOCK TABLE evidence_source IN SHARE ROW EXCLUSIVE MODE")
+        yield
+    other.close()
+
+
+@pytest.mark.usefixtures("another_import")
+def test_an_import_beside_another_says_so_and_imports_nothing(tmp_path):
+    (tmp_path / "a").write_text("TY  - JOUR\nTI  - Made up\nER  - \n")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = 200")
+
+    with pytest.raises(CommandError, match="Nothing was imported: another import is at work"):
+        run(tmp_path / "a")
+
+    assert not Source.objects.exists()
