@@ -15,6 +15,7 @@ from articles import markup
 from articles.glossing import explain
 from articles.models import Article, GlossaryTerm
 from evidence.anchoring import Mark, locate, mark
+from evidence.gate.loading import words_in_force
 from evidence.headline import outranks
 from evidence.ladder import Ladder
 from evidence.models import Claim, EvidenceLabel
@@ -32,8 +33,8 @@ def assemble(article: Article, *, is_preview: bool = False) -> dict[str, Any]:
 
     A preview shows the draft claims as if they were public, and those without a label too.
 
-    Eight queries whatever its length: ladder, claims, their citations, glossary terms, related reading
-    and its topics, outside links, and the rest of its series (none without one).
+        Nine queries whatever its length: ladder, claims, their citations, glossary terms, strong words,
+        related reading and its topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
     claims, withdrawn = claims_of(article, ladder, is_preview=is_preview)
@@ -71,7 +72,8 @@ def _of_text(
 
 
 def _of_claims(article: Article, claims: Sequence[Claim], ladder: Ladder) -> dict[str, Any]:
-    """Return what is derived from the article's public claims; asks nothing of the database."""
+    """Return what is derived from the article's public claims; one query, for words too strong."""
+    words = list(words_in_force())
     labels = [None if claim.is_suspended() else claim.label for claim in claims]
     return {
         "claims": claims,
@@ -82,8 +84,8 @@ def _of_claims(article: Article, claims: Sequence[Claim], ladder: Ladder) -> dic
         "harms": [claim for claim in claims if claim.kind == Claim.Kind.HARM],
         "relabelled": last_relabelled(claims),
         "skyline": figures.skyline(labels, ladder.all_rungs()),
-        "outranked": outranks(article.title, claims),
-        "source_outranked": outranks(article.source_title, claims),
+        "outranked": outranks(article.title, claims, words),
+        "source_outranked": outranks(article.source_title, claims, words),
         "evidence": summarise(claims),
         "on_hold": [claim for claim in claims if claim.is_suspended()],
         "weakened": [claim for claim in claims if lost_support(claim)],

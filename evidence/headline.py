@@ -1,34 +1,28 @@
 """Does a title promise more than the claims below it can carry? Pure: no database, no request.
 
-A title is read by more people than its text. It outranks the text when it says outright that
-something works, and no claim stands on a rung that can show it; or when it speaks of people, and no
-claim rests on a study in people. A title that asks, doubts, or reports what somebody says does not.
+A title is read by more people than its text. It outranks the text when it uses a word that is too strong for
+the strongest claim (evidence.gate.strong_words, whose rows curators edit), or when it speaks of people and
+no claim rests on a study in people. A title that asks, doubts, or reports what somebody says does not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from .anchoring.folding import folded
+from .gate.loading import rung_of
+from .gate.material import StrongWord
+from .gate.strong_words import too_strong
 from .models import Claim, EvidenceLabel
 
-# docs/ladder.md: the first rung that can show that a treatment works is 70, the controlled trial.
-SHOWS_THAT_IT_WORKS = 70
-
-PROMISE = re.compile(
-    r"\b(cures?|cured|heals?|healed|reverses|reversed|works|worked|proves|proven|proof|proved|confirms"
-    r"|confirmed|breakthroughs?|miracles?|safely|eliminates|eliminated|eradicates|ends diabetes"
-    r"|game[- ]changers?|no longer needs?|frees?|freed)\b",
-    re.IGNORECASE,
-)
 PEOPLE = re.compile(
     r"\b(people|patients?|humans?|children|child|adults?|men|women|man|woman|boy|girl|teenagers?"
     r"|person|persons)\b",
     re.IGNORECASE,
 )
-# Words that take the promise back: doubt, a wish, somebody else's say-so, another body.
+# Words that take the promise back: a question, doubt, a wish, somebody else's say-so, another body.
 DOUBT = re.compile(
     r"\?|\b(not|no|never|nobody|without|isn't|doesn't|don't|can't|cannot|won't|may|might|could|would|can"
     r"|if|whether|perhaps|hopes?|claims?|claimed|says?|said|promises?|promised|sells?|selling"
@@ -50,11 +44,11 @@ class Outranked(NamedTuple):
     is_about_people: bool
 
 
-def outranks(title: str, claims: Sequence[Claim]) -> Outranked | None:
+def outranks(title: str, claims: Sequence[Claim], words: Iterable[StrongWord]) -> Outranked | None:
     """Return what `title` says that no claim carries, None when it says no more than they do.
 
     `claims` are an article's public claims with their labels; those on hold carry nothing. An article
-    without a labelled claim is not judged.
+    without a labelled claim is not judged. `words` are the gate's.
     """
     labels = [(claim, claim.label) for claim in claims if claim.label and not claim.is_suspended()]
     plain = QUOTED.sub(" ", folded(title))
@@ -62,9 +56,10 @@ def outranks(title: str, claims: Sequence[Claim]) -> Outranked | None:
         return None
     rungs = [label for _claim, label in labels if label.strength is not None]
     strongest = max(rungs, key=lambda label: label.strength or 0, default=None)
-    promise, people = PROMISE.search(plain), PEOPLE.search(plain)
-    if promise and (strongest is None or (strongest.strength or 0) < SHOWS_THAT_IT_WORKS):
-        return Outranked(promise[0], strongest, is_about_people=False)
+    rung = rung_of(strongest) if strongest else None
+    for strong in too_strong(plain, rung, words):
+        return Outranked(strong.words, strongest, is_about_people=False)
+    people = PEOPLE.search(plain)
     if people and not any(_is_study_in_people(claim, label) for claim, label in labels):
         return Outranked(people[0], strongest, is_about_people=True)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Prefetch, Q
 
@@ -41,7 +41,7 @@ def material_of(article: Article) -> Material:
         standfirst=article.standfirst,
         body=tuple(sentences(text)),
         claims=tuple(_statement(claim, text, line_at) for claim in _claims(article)),
-        strong_words=tuple(_strong_words()),
+        strong_words=tuple(words_in_force()),
         line_at=line_at,
     )
 
@@ -88,7 +88,7 @@ def _statement(claim: Claim, text: str, line_at: Callable[[int], int]) -> Statem
         checked_on=claim.checked_on,
         is_takeaway=claim.is_takeaway,
         position=claim.position,
-        label=_rung(claim.label) if claim.label else None,
+        label=rung_of(claim.label) if claim.label else None,
         anchor=anchor.state if anchor else None,
         quote=claim.quote_exact,
         sentence=sentence,
@@ -102,15 +102,17 @@ def _statement(claim: Claim, text: str, line_at: Callable[[int], int]) -> Statem
     )
 
 
-def _strong_words() -> Iterable[StrongWord]:
+def words_in_force() -> Iterator[StrongWord]:
+    """Yield the strong words that are switched on; one query."""
     for row in models.StrongWord.objects.filter(is_active=True).select_related("fine_from"):
         yield StrongWord(
             forms=tuple(row.forms),
-            fine_from=_rung(row.fine_from) if row.fine_from else None,
+            fine_from=rung_of(row.fine_from) if row.fine_from else None,
             instead=row.instead,
             fine_in=tuple(row.fine_in),
         )
 
 
-def _rung(label: EvidenceLabel) -> Rung:
+def rung_of(label: EvidenceLabel) -> Rung:
+    """Return a label as the checks read it."""
     return Rung(label.slug, label.name, label.strength, label.counts_as_research)

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from evidence.gate.material import Rung, StrongWord
 from evidence.headline import outranks
 from evidence.models import Claim, EvidenceLabel
 
@@ -10,6 +11,11 @@ TRIAL = EvidenceLabel(slug="controlled-trial", name="Controlled trial", strength
 STORY = EvidenceLabel(
     slug="testimony", name="Testimony", strength=10, is_active=True, counts_as_research=False
 )
+WORDS = [
+    StrongWord(forms=("cure", "cures"), fine_from=Rung("body-of-evidence", "Reviews", 80)),
+    StrongWord(forms=("proven",), fine_from=Rung("controlled-trial", "Controlled trial", 70)),
+    StrongWord(forms=("breakthrough",)),
+]
 
 
 def claim(label=ANIMAL, subject="animal", **fields):
@@ -22,11 +28,10 @@ def claim(label=ANIMAL, subject="animal", **fields):
         "New cells cure diabetes",
         "Breakthrough in type 1 diabetes",
         "Proven: islets from stem cells",
-        "A capsule that works",
     ],
 )
 def test_a_title_that_promises_more_than_its_claims_carry_is_named(title):
-    found = outranks(title, [claim(), claim(EARLY, "people")])
+    found = outranks(title, [claim(), claim(EARLY, "people")], WORDS)
 
     assert found is not None
     assert found.word.lower() in title.lower()
@@ -48,33 +53,33 @@ def test_a_title_that_promises_more_than_its_claims_carry_is_named(title):
     ],
 )
 def test_a_title_that_asks_doubts_reports_or_names_the_animal_is_left_alone(title):
-    assert outranks(title, [claim()]) is None
+    assert outranks(title, [claim()], WORDS) is None
 
 
 def test_a_controlled_trial_carries_the_promise():
-    assert outranks("A capsule that works", [claim(TRIAL, "people")]) is None
+    assert outranks("A capsule is proven", [claim(TRIAL, "people")], WORDS) is None
 
 
 def test_a_claim_on_hold_carries_nothing():
     trial = claim(TRIAL, "people", suspended_at=timezone.now())
 
-    assert outranks("A capsule that works", [trial, claim()]) is not None
+    assert outranks("A capsule is proven", [trial, claim()], WORDS) is not None
 
 
 @pytest.mark.parametrize("label", [ANIMAL, STORY], ids=["animal", "story"])
 def test_a_title_about_people_above_no_study_in_people_is_named(label):
     subject = "people" if label is STORY else "animal"
 
-    found = outranks("Patients make insulin again", [claim(label, subject)])
+    found = outranks("Patients make insulin again", [claim(label, subject)], WORDS)
 
     assert found is not None
     assert found.is_about_people
 
 
 def test_a_title_about_people_above_a_study_in_people_is_left_alone():
-    assert outranks("Patients make insulin again", [claim(EARLY, "people")]) is None
+    assert outranks("Patients make insulin again", [claim(EARLY, "people")], WORDS) is None
 
 
 def test_an_article_without_a_labelled_claim_is_not_judged():
-    assert outranks("New cells cure diabetes", [claim(None)]) is None
-    assert outranks("New cells cure diabetes", []) is None
+    assert outranks("New cells cure diabetes", [claim(None)], WORDS) is None
+    assert outranks("New cells cure diabetes", [], WORDS) is None
