@@ -17,7 +17,7 @@ Z = NormalDist().inv_cdf(0.975)
 # How often two readers gave these two labels, in the order of the readers.
 Table = Mapping[tuple[int, int], int]
 # How many units were given these values; a value a reader.
-Units = Mapping[tuple[int, ...], int]
+Units = Mapping[tuple[int, ...], int] | Table
 Distance = Callable[[int, int], float]
 
 

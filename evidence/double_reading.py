@@ -1,51 +1,36 @@
 """Claims that two or more curators read, and how well they agree: overall, by label and by pair.
 
 Only readings that were given independently count: one given after a look at another's would agree too
-well. Counted in the database, so that a report costs three queries however much was read.
+well. Counted in the database, so that a report costs two queries, and the ladder, however much was read.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Any
+from itertools import combinations
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from .agreement import Estimate, alpha, kappa, one_against_the_rest, percent
+from .agreement import Estimate, Table, Units, alpha, kappa, one_against_the_rest, percent
 from .ladder import Ladder
 from .models import EvidenceLabel
 
 # Below this, figures are told to curators, who know how little they rest on, and not to readers.
 ENOUGH = 20
 
-READINGS = """
-    WITH reading AS (
-        SELECT a.claim_id, a.curator_id, a.label_id, a.assessed_at, a.id
-        FROM evidence_assessment a
-        WHERE a.is_independent AND NOT a.is_adjudication
-          AND (%(only)s::bigint IS NULL OR EXISTS (
-              SELECT 1 FROM evidence_assessment own
-              WHERE own.claim_id = a.claim_id AND own.curator_id = %(only)s AND own.is_independent
-                AND own.superseded_at IS NULL
-          ))
-    )
+READ_TWICE = """
+    SELECT curators, labels, count(*) FROM (
+        SELECT array_agg(curator_id ORDER BY curator_id) AS curators,
+               array_agg(label_id ORDER BY curator_id) AS labels
+        FROM evidence_assessment
+        WHERE is_independent AND NOT is_adjudication
+        GROUP BY claim_id
+        HAVING count(*) > 1 AND (%(only)s::bigint IS NULL OR %(only)s = ANY(array_agg(curator_id)))
+    ) claim
+    GROUP BY curators, labels
 """
-UNITS = f"""{READINGS}
-    SELECT labels, count(*) FROM (
-        SELECT array_agg(label_id ORDER BY label_id) AS labels
-        FROM reading GROUP BY claim_id HAVING count(*) > 1
-    ) unit GROUP BY labels
-"""
-PAIRS = f"""{READINGS}
-    SELECT one.curator_id, other.curator_id, one.label_id, other.label_id, count(*)
-    FROM reading one JOIN reading other
-      ON other.claim_id = one.claim_id AND other.curator_id > one.curator_id
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2
-"""
-
-Table = dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True)
@@ -91,16 +76,18 @@ def report(*, only: int | None = None, ladder: Ladder | None = None) -> Report:
     """
     ladder = ladder or Ladder()
     order = [label.pk for label in ladder if label.strength is not None]
-    units = {tuple(labels): count for labels, count in _rows(UNITS, only)}
+    units: Counter[tuple[int, ...]] = Counter()
     together: Counter[tuple[int, int]] = Counter()
-    pairs: dict[tuple[int, int], Table] = defaultdict(dict)
-    for one, other, first, second, count in _rows(PAIRS, only):
-        pairs[one, other][first, second] = count
-        together[first, second] += count
+    pairs: dict[tuple[int, int], Counter[tuple[int, int]]] = defaultdict(Counter)
+    for curators, labels, count in _rows(only):
+        units[tuple(labels)] += count
+        for (one, first), (other, second) in combinations(zip(curators, labels, strict=True), 2):
+            pairs[one, other][first, second] += count
+            together[first, second] += count
     names = _names({person for pair in pairs for person in pair})
     return Report(
         claims=sum(units.values()),
-        overall=_agreement(dict(together), units, order),
+        overall=_agreement(together, units, order),
         by_label=[_on_label(label, together) for label in ladder if _is_used(label, together)],
         by_pair=[
             Row(f"{names[one]} · {names[other]}", _agreement(table, table, order))
@@ -109,15 +96,13 @@ def report(*, only: int | None = None, ladder: Ladder | None = None) -> Report:
     )
 
 
-def _agreement(
-    table: Table, units: dict[tuple[int, ...], int], order: list[int] | None
-) -> Agreement:
+def _agreement(table: Table, units: Units, order: list[int]) -> Agreement:
     agreed = sum(count for (one, other), count in table.items() if one == other)
     total = sum(table.values())
     return Agreement(total, agreed, percent(agreed, total), kappa(table), alpha(units, order))
 
 
-def _on_label(label: EvidenceLabel, table: Counter[tuple[int, int]]) -> Row:
+def _on_label(label: EvidenceLabel, table: Table) -> Row:
     """Return agreement on a label: of the pairs in which one gave it, how often both did."""
     binary = one_against_the_rest(table, label.pk)
     named = sum(count for pair, count in binary.items() if any(pair))
@@ -128,7 +113,7 @@ def _on_label(label: EvidenceLabel, table: Counter[tuple[int, int]]) -> Row:
     return Row(label.name, measures)
 
 
-def _is_used(label: EvidenceLabel, table: Counter[tuple[int, int]]) -> bool:
+def _is_used(label: EvidenceLabel, table: Table) -> bool:
     return any(label.pk in pair for pair in table)
 
 
@@ -137,7 +122,7 @@ def _names(people: set[int]) -> dict[int, str]:
     return {person.pk: person.get_username() for person in found}
 
 
-def _rows(query: str, only: int | None) -> list[tuple[Any, ...]]:
+def _rows(only: int | None) -> list[tuple[list[int], list[int], int]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, {"only": only})
+        cursor.execute(READ_TWICE, {"only": only})
         return cursor.fetchall()

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 
 from articles.admin import ReadOnlyAdmin
+from evidence.blinding import may_settle
+from evidence.double_reading import report
 from evidence.models import Assessment, LabelChange
 from evidence.querysets import AssessmentQuerySet
 
@@ -33,6 +39,31 @@ class AssessmentAdmin(ReadOnlyAdmin):
     date_hierarchy = "assessed_at"
     ordering = ["-assessed_at", "-pk"]
     show_full_result_count = False
+    change_list_template = "admin/evidence/assessment/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return Django's addresses and that of the page about agreement."""
+        view = self.admin_site.admin_view(self.agreement_view)
+        own = [path("agreement/", view, name="evidence_assessment_agreement")]
+        return own + super().get_urls()
+
+    def agreement_view(self, request: HttpRequest) -> HttpResponse:
+        """/admin/evidence/assessment/agreement/: how well readers agree, in numbers.
+
+        For those who may see readings; who may not settle sees claims of which they are a reader,
+        since figures of a few claims would tell what was said of them.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        sees_all = may_settle(request.user)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("How well readers agree"),
+            "report": report(only=None if sees_all else request.user.pk),
+            "sees_all": sees_all,
+        }
+        return TemplateResponse(request, "admin/evidence/assessment/agreement.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
         """Return what lists, pages, searches and filters draw on: nobody else's before one's own."""

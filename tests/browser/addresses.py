@@ -20,6 +20,7 @@ FIXED = [
     "/labels/testimony/",
     "/glossary/",
     "/changes/",
+    "/methods/",
     "/threads/",
     "/map/",
     "/visit/",

@@ -26,6 +26,7 @@ ADMIN = [
     "/admin/evidence/source/fetch/",
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
+    "/admin/evidence/assessment/agreement/",
     "/admin/evidence/thread/",
     "/admin/evidence/thread/add/",
     "/admin/evidence/interestdeclaration/",
