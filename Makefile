@@ -54,6 +54,6 @@ lock: .venv/dev.stamp ## lock the newest versions of what the *.in files name
 
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { \
-		echo "npm is missing; it fetches the accessibility checker. On Debian: apt-get install npm" >&2; exit 1; }
+		echo "npm is missing; it fetches the checkers of pages. On Debian: apt-get install npm" >&2; exit 1; }
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

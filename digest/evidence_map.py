@@ -149,6 +149,14 @@ def _topic_head(topic: TopicName, counts: Counter[int], research: set[int]) -> s
     return f'<a class="text-link" href="{address}">{escape(topic.name)}</a>{note}'
 
 
+def weaves(words: Vocabulary) -> SafeString:
+    """Return the patterns that the tables' pictures are filled with; once a page, before them."""
+    return mark_safe(  # noqa: S308 - colour names of our own, looked up in a table
+        '<svg class="visually-hidden" aria-hidden="true" focusable="false" width="0" height="0">'
+        f"{figures.weaves(words.rungs)}</svg>"
+    )
+
+
 def _table(
     corner: str,
     rows: Sequence[Row],
@@ -176,8 +184,6 @@ def _table(
         _row(row, columns, most if has_squares else 0, longest if has_bars else 0) for row in rows
     )
     return mark_safe(  # noqa: S308 - every value in it is escaped
-        f'<svg class="visually-hidden" aria-hidden="true" focusable="false" width="0" height="0">'
-        f"{figures.weaves(columns.rungs)}</svg>"
         f'<table class="map"><thead><tr>{"".join(heads)}</tr></thead><tbody>{body}</tbody></table>'
     )
 

@@ -47,6 +47,7 @@ class EvidenceMap(Revisioned, TemplateView):
             counts = evidence_map.by_topic(years)
             total = counts.get(EVERY_TOPIC, Counter())
             context |= {
+                "weaves": evidence_map.weaves(words),
                 "topics": evidence_map.topic_table(words, counts, years),
                 "years": evidence_map.year_table(words, evidence_map.by_year(years=years)),
                 "claim_count": total.total(),

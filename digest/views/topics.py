@@ -46,6 +46,7 @@ class TopicPage(Revisioned, DetailView):
             support=support_of(topic, strongest)
             if strongest and strongest.counts_as_research
             else None,
+            weaves=evidence_map.weaves(words),
             years=evidence_map.year_table(
                 words,
                 evidence_map.by_year(topic.pk),

@@ -65,3 +65,25 @@ def page_kinds(site):
     missing = [kind for kind, found in chosen.items() if not found]
     assert not missing, f"no link leads to a page of these kinds: {missing}"
     return FIXED + [link for found in chosen.values() for link in found[:2]]
+
+
+@cache
+def one_of_each(site):
+    """Return one address of every page kind: whole pages, none with a query but the visit sheet's."""
+    addresses = page_kinds(site)
+    firsts = {
+        kind: next(one for one in addresses if re.fullmatch(pattern, one))
+        for kind, pattern in FOUND.items()
+    }
+    plain = (
+        "/",
+        "/articles/",
+        "/claims/",
+        "/labels/",
+        "/labels/animal/",
+        "/glossary/",
+        "/changes/",
+    )
+    plain += ("/map/", "/threads/")
+    sheet = next(one for one in addresses if one.startswith("/visit/?claim"))
+    return [*plain, *firsts.values(), sheet]

@@ -1,13 +1,10 @@
 """What holds on every page: accessibility rules, the content security policy, the admin included."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from .addresses import page_kinds
+from .checkers import npm_file
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -37,11 +34,7 @@ ADMIN = [
 
 @pytest.fixture(scope="session")
 def axe():
-    if not AXE.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("axe-core is missing, and CI=true: run `make test`, which installs it.")
-        pytest.skip("axe-core is not installed (make test installs it from npm)")
-    return AXE.read_text(encoding="utf-8")
+    return npm_file("axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

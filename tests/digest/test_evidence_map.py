@@ -177,3 +177,11 @@ def test_rungs_that_are_switched_on_get_a_column():
 
     assert "Controlled trial" in table(html("/map/"))[0][4]
     assert get("/map/").headers["ETag"]
+
+
+def test_patterns_are_defined_once_a_page():
+    topic = make_topic(slug="islets")
+    make_published_claim(label="animal", topics=[topic])
+
+    for address in ("/map/", "/topics/islets/"):
+        assert html(address).count('id="weave-animal"') == 1

@@ -1,0 +1,87 @@
+"""What other people's checkers say of every page kind: the Nu HTML checker and Lighthouse."""
+
+import json
+import os
+import subprocess
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from .addresses import one_of_each, page_kinds
+from .checkers import CHECKOUT, npm_file, program
+from .conftest import QUIET
+
+GONE_WRONG = ["/nothing-here/", "/claims/999999/"]
+LEAST = {"performance": 0.98, "accessibility": 1, "best-practices": 1, "seo": 1}
+TRIES = 3
+
+
+@pytest.fixture(scope="session")
+def reports(pytestconfig):
+    folder = CHECKOUT / pytestconfig.getoption("--output") / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_the_nu_html_checker_finds_nothing_on_any_page_kind(site, tmp_path, reports):
+    java, jar = program("java", "default-jre-headless"), npm_file("vnu-jar/build/dist/vnu.jar")
+    names = {}
+    for place, address in enumerate([*page_kinds(site), *GONE_WRONG]):
+        path = tmp_path / f"{place}.html"
+        path.write_bytes(_fetch(site.url + address))
+        names[path.name] = address
+
+    done = subprocess.run(
+        [java, "-Xss1m", "-jar", jar, "--format", "json", "--stdout", *tmp_path.glob("*.html")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    (reports / "html.json").write_text(done.stdout)
+    messages = json.loads(done.stdout)["messages"]
+    found = [
+        f"{names[one['url'].rsplit('/', 1)[-1]]}: {one['message']}: {one.get('extract', '')[:200]}"
+        for one in messages
+        if one.get("type") != "info" or one.get("subType") == "warning"
+    ]
+    assert found == []
+
+
+def test_lighthouse_gives_every_page_kind_full_points(site, chromium, reports):
+    # Performance is a measurement: a page that falls short on a busy machine is measured again.
+    node, _installed = program("node", "nodejs"), npm_file("lighthouse/package.json")
+    waiting, short = [site.url + address for address in one_of_each(site)], {}
+    for _ in range(TRIES):
+        short = {
+            one["address"]: [one["scores"], one["costly"], one["failed"]]
+            for one in _lighthouse(node, chromium, reports / "lighthouse", waiting)
+            if any((one["scores"][name] or 0) < least for name, least in LEAST.items())
+        }
+        waiting = list(short)
+        if not waiting:
+            break
+
+    assert short == {}
+
+
+def _lighthouse(node, chromium, folder, addresses):
+    flags = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    done = subprocess.run(
+        [node, CHECKOUT / "tests/browser/lighthouse.mjs", chromium, folder, *addresses],
+        env={**os.environ, "FLAGS": " ".join(flags)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _fetch(address):
+    try:
+        with urlopen(address, timeout=20) as answer:
+            return answer.read()
+    except HTTPError as error:
+        return error.read()
