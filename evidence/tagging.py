@@ -38,11 +38,14 @@ class Line:
         """The label that this person may see: the settled one, or their own."""
         return self.claim.label or (self.mine.label if self.mine else None)
 
+    def is_outdated(self) -> bool:
+        """True where this person's label was given under older words of its definition."""
+        return self.mine is not None and self.mine.label_version != self.mine.label.version
+
     def waits(self) -> bool:
         """True where this person's label is still wanted."""
-        return self.claim.status == Claim.Status.DRAFT and not (
-            self.mine or self.claim.is_settled()
-        )
+        is_open = self.claim.status == Claim.Status.DRAFT and not self.claim.is_settled()
+        return is_open and (self.mine is None or self.is_outdated())
 
     def state(self) -> str:
         """How far it is, in words."""
@@ -50,6 +53,8 @@ class Line:
             return _("Withdrawn")
         if self.claim.label:
             return _("Settled: %s") % self.claim.label_words()
+        if self.mine and self.is_outdated():
+            return _("Your label: %s, under an older definition") % self.mine.label.name
         if self.mine:
             return _("Your label: %s") % self.mine.label.name
         return _("No label from you yet")

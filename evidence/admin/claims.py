@@ -31,6 +31,7 @@ from evidence.models import (
     QuoteTrouble,
 )
 from evidence.querysets import AssessmentQuerySet
+from evidence.tagging import desk_address
 
 from . import hinting
 from .claim_acts import ACTS, is_draft
@@ -215,6 +216,8 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
         """Show the claim with the gate's hints beside its fields."""
         if claim := kwargs.get("obj"):
             hinting.show_on_claim(context, claim)
+            address = desk_address(claim.article_id, claim.pk)
+            context["beside"] = [{"url": address, "title": gettext("Tagging desk")}]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(

@@ -8,13 +8,14 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import presence
 from articles.choosing import ListingAdmin
 from articles.collisions import with_plain_line_ends
 from articles.models import Article
@@ -82,7 +83,7 @@ class DeskAdmin(ListingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Return all articles with three counts of claims; the long texts stay behind."""
         mine = Assessment.objects.current().filter(
-            claim=OuterRef("claims"), curator=request.user.pk
+            claim=OuterRef("claims"), curator=request.user.pk, label_version=F("label__version")
         )
         draft = Q(claims__status="draft", claims__label=None)
         unread = Q(~Exists(mine))
@@ -197,6 +198,7 @@ class DeskAdmin(ListingAdmin):
             "others": list(tagging.others_of(line, person)) if line else [],
             "acts": self._acts(request, sheet.claim) if line else [],
             "source_lines": [line_of(source) for source in tagging.sources_of(article)],
+            **_presence(article, person),
         }
         return TemplateResponse(request, "admin/evidence/desk/desk.html", context)
 
@@ -232,3 +234,12 @@ class DeskAdmin(ListingAdmin):
                 found.append(field.clean(words))
         read = suggestions_of((one, _("not saved yet")) for one in found if one)
         return TemplateResponse(request, "admin/_suggestions.html", {"suggestions": read})
+
+
+def _presence(article: Article, person: AbstractBaseUser) -> dict[str, str]:
+    """Note that a person is at an article; return who else is, for the page to show and ask again."""
+    presence.arrive(article, person)
+    return {
+        "here_address": reverse("admin:articles_article_here", args=[article.pk]),
+        "others_here": presence.in_words(presence.others(article, person)),
+    }

@@ -141,3 +141,27 @@ def test_what_is_no_identifier_is_an_error_that_shows_one(field, typed):
 
     (error,) = errors_of(response)
     assert typed in error
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_claim_sent_from_the_desk_four_times_at_once_is_one_claim_with_one_reading():
+    article = factories.make_article()
+    curator = factories.make_curator()
+    address = f"/admin/evidence/desk/{article.pk}/change/?claim=new"
+    data = changed(
+        data_of(client_of(curator), address),
+        text="Islets lowered blood sugar in mice.",
+        subject="animal",
+        species="mouse",
+        label=str(factories.get_label("animal").pk),
+        reason="Mice only.",
+    )
+    answers = []
+
+    _at_once(4, lambda: answers.append(client_of(curator).post(address, data)))
+
+    claim = article.claims.get()
+    assert claim.assessments.count() == 1
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    refused = [answer.content.decode() for answer in answers if answer.status_code == 200]
+    assert all("claim in these words already" in page for page in refused)

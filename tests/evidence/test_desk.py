@@ -190,6 +190,7 @@ def test_a_reading_under_an_older_definition_is_asked_for_again(article):
     send(client, article, claim, kind="harm")
 
     assert "under an older definition" in page.content.decode()
+    assert texts(page, "desk-count") == ["1 claim, 1 waits for your label"]
     assert not page_of(page).xpath("//input[@name='label'][@checked][@value!='']")
     assert Assessment.objects.get().label_version == 1
 
@@ -323,3 +324,20 @@ def test_the_list_counts_what_waits_for_this_person(article):
     counts = ("field-claim_count", "field-open_count", "field-waiting_count")
     assert [texts(response, name) for name in counts] == [["4"], ["3"], ["2"]]
     assert f'href="/admin/evidence/desk/{article.pk}/change/"' in response.content.decode()
+
+
+def test_the_desk_says_who_else_is_at_the_article(article):
+    other = factories.make_curator(username="her-colleague")
+    client_of(other).get(f"/admin/articles/article/{article.pk}/change/")
+
+    response = client_of(factories.make_curator()).get(desk(article))
+
+    assert any("her-colleague" in words for words in texts(response, "presence"))
+
+
+def test_the_desk_says_what_the_gate_would_say_of_the_open_claim(article):
+    claim = factories.make_claim(article=article, label="animal", text="Mice were cured of it.")
+
+    response = client_of(factories.make_curator()).get(desk(article, claim))
+
+    assert any("cured" in words for words in texts(response, "hint"))
