@@ -146,7 +146,7 @@ class ArticleAdmin(RestoringAdmin, ActingAdmin):
     list_display = ["title", "kind", "status", "author", "published_at", "review_due_on"]
     list_filter = ["status", "kind", "topics", "series"]
     list_select_related = ["author"]
-    search_fields = ["title", "standfirst", "slug"]
+    search_fields = ["title", "standfirst", "slug", "source_title"]
     date_hierarchy = "published_at"
     ordering = ["-pk"]
     autocomplete_fields = ["author", "topics", "series", "related", "resources", "disclaimer"]

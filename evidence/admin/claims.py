@@ -138,7 +138,7 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
         "is_takeaway",
     ]
     list_select_related = ["article", "label"]
-    search_fields = ["text", "article__title", "=key"]
+    search_fields = ["text", "article__title", "citations__source__title", "=key"]
     date_hierarchy = "labelled_at"
     ordering = ["-pk"]
     autocomplete_fields = ["article", "topics"]

@@ -31,7 +31,7 @@ def _take(doing: Doing) -> SourceConflict:
 class SourceConflictAdmin(ActingAdmin):
     """What a file says otherwise than the source; nothing is written until somebody decides."""
 
-    list_display = ["which", "field", "our_word", "their_word", "origin", "file", "state"]
+    list_display = ["which", "field", "our_word", "their_word", "origin", "state", "file"]
     list_filter = ["state", "field", "origin"]
     list_select_related = ["source", "other"]
     search_fields = ["source__title", "ours", "theirs", "=file"]

@@ -232,3 +232,17 @@ def test_curators_find_rows_while_they_type(model):
 
 def test_nobody_who_is_not_signed_in_gets_in():
     assert Client().get("/admin/evidence/claim/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/admin/evidence/claim/", "/admin/articles/article/"])
+def test_what_was_published_is_found_by_the_title_of_its_source(address):
+    claim = factories.make_published_claim(sources=0)
+    for number in range(2):  # found once, however many of its sources are called so
+        source = factories.make_source(title=f"Zebrafish islets, part {number}")
+        claim.citations.create(source=source, relation="supports")
+    Article.objects.filter(pk=claim.article_id).update(source_title="Zebrafish weekly")
+    factories.make_published_claim()
+
+    page = client_of(factories.make_curator()).get(address, {"q": "zebrafish"})
+
+    assert page.context["cl"].result_count == 1
