@@ -64,7 +64,8 @@ class Act:
 
     `fits` only hides a button that would be refused for certain; the verb decides. `beside` makes the
     context of `beside_template`, which stands beside the form when the act is for one row; `form_of`
-    makes a form out of the rows, where what is asked depends on them.
+    makes a form out of the rows, where what is asked depends on them. What `beforehand` writes stays when
+    the verb refuses.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Act:
     call: Callable[[Doing], object]
     refusals: tuple[type[Exception], ...]
     form: type[forms.Form] = NothingAsked
+    beforehand: Callable[[Doing], object] | None = None
     form_of: Callable[[Sequence[Any]], type[forms.Form]] | None = None
     fits: Callable[[Any], bool] = _always
     beside: Callable[[Any], Mapping[str, Any]] | None = None
@@ -199,6 +201,8 @@ class ActingAdmin(LockingAdmin):
         done: list[str] = []
         for row in rows:
             try:
+                if act.beforehand:
+                    act.beforehand(Doing(row, answers, cast(AbstractBaseUser, request.user)))
                 with (
                     transaction.atomic(),
                     pghistory.context(act=str(act.title), reason=_reason(answers)),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,16 +21,12 @@ from evidence.models import AcceptedWarning
 
 
 def findings_beside(article: Article) -> Mapping[str, Any]:
-    """Return what stands beside the form: errors and warnings, each with where to mend it."""
+    """Return what stands above the form: the errors, each with where to mend it, and reasons so far."""
     found = findings_for(article)
-    reasons = reasons_for(article)
-    rows: list[dict[str, Any]] = [
-        {"finding": one, "url": _address(article, one), "accepted": reasons.get(one.key())}
-        for one in found
-    ]
+    errors = [one for one in found if one.is_error()]
     return {
-        "errors": [row for row in rows if row["finding"].is_error()],
-        "warnings": [row for row in rows if not row["finding"].is_error()],
+        "errors": [{"finding": one, "url": _address(article, one)} for one in errors],
+        "warning_count": len(found) - len(errors),
         "kept": kept_reasons(article),
     }
 
@@ -47,32 +44,29 @@ def reasons_form(rows: Sequence[Article]) -> type[forms.Form]:
     """
     if len(rows) != 1:
         return NothingAsked
-    reasons = reasons_for(rows[0])
-    warnings = {one.key(): one for one in findings_for(rows[0]) if not one.is_error()}
+    article = rows[0]
+    warnings = [one for one in findings_for(article) if not one.is_error()]
     if not warnings:
         return NothingAsked
-    fields = {
-        key: forms.CharField(
-            label=_("Why this may stand: %s") % (one.words or one.rule),
-            help_text=one.message,
-            initial=reasons[key].reason if key in reasons else "",
-            widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
-            error_messages={"required": _("Give a reason, or mend the text.")},
-        )
-        for key, one in warnings.items()
-    }
+    reasons = reasons_for(article)
+    fields = {one.key(): _field(article, one, reasons.get(one.key())) for one in warnings}
     return type("ReasonsForm", (forms.Form,), fields)
+
+
+def _field(article: Article, finding: Finding, accepted: AcceptedWarning | None) -> forms.CharField:
+    context = {"finding": finding, "url": _address(article, finding), "accepted": accepted}
+    return forms.CharField(
+        label=_("Why this may stand: %s") % (finding.words or finding.rule),
+        help_text=render_to_string("admin/_finding.html", context),
+        initial=accepted.reason if accepted else "",
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        error_messages={"required": _("Give a reason, or mend the text.")},
+    )
 
 
 def _keep(doing: Doing) -> None:
     if doing.answers:
         accept(doing.row, doing.answers, by=doing.by)
-
-
-def _publish(doing: Doing) -> None:
-    # Kept by themselves, so that they are not lost when something else stands in the way.
-    _keep(doing)
-    publishing.publish(doing.row)
 
 
 def _address(article: Article, finding: Finding) -> str:
@@ -91,7 +85,8 @@ PUBLISH = Act(
     title=gettext_lazy("Publish"),
     done=gettext_lazy("Published"),
     permission="articles.publish_article",
-    call=_publish,
+    call=lambda doing: publishing.publish(doing.row),
+    beforehand=_keep,
     refusals=(publishing.CannotPublish, CannotAccept),
     form_of=reasons_form,
     fits=_is_open,

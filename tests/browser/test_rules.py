@@ -24,11 +24,14 @@ ADMIN = [
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
     "/admin/evidence/assessment/agreement/",
+    "/admin/evidence/strongword/",
+    "/admin/evidence/strongword/add/",
     "/admin/evidence/thread/",
     "/admin/evidence/thread/add/",
     "/admin/evidence/interestdeclaration/",
     "/admin/evidence/interestdeclaration/add/",
     "/admin/auth/user/add/",
+    "/articles/beta-cell-regeneration/preview/",
 ]
 
 

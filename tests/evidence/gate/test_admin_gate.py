@@ -39,7 +39,7 @@ def test_publishing_lists_what_was_found_and_asks_for_the_reasons():
 
     html = act(client_of(make_editor()), article).content.decode()
 
-    assert "2 warnings: mend them, or say below why they may stand" in html
+    assert "2 warnings: mend them, or say why they may stand" in html
     assert f'href="/admin/evidence/claim/{claim.pk}/change/"' in html
     assert "Why this may stand: breakthrough" in html
     assert "Why this may stand: recently" in html
