@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,3 +22,23 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.writes} writes"
+
+
+class BackupCode(models.Model):
+    """One code that stands in for a person's authenticator once. Only its hash is kept.
+
+    A code has 80 random bits, so that a plain hash of it cannot be searched back.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    hashed = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="backupcode_once_a_person", fields=["user", "hashed"])
+        ]
+
+    def __str__(self) -> str:
+        return f"a backup code of {self.user_id}"

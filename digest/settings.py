@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "django_filters",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "pgtrigger",
     "pghistory",
     "articles",
@@ -79,6 +81,8 @@ MIDDLEWARE = [
     "digest.refusals.ReadingOnlyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "digest.sign_in.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -165,7 +169,16 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "digest.sign_in.locked_out"
 AXES_USERNAME_CALLABLE = "digest.refusals.attempted_name"
+
+# Whom signing in asks for a code of an authenticator app; everybody may switch it on for themself.
+TWO_STEP_SIGN_IN = env.text("TWO_STEP_SIGN_IN", "off")
+if TWO_STEP_SIGN_IN not in {"off", "editors", "staff"}:
+    raise ImproperlyConfigured(
+        f"TWO_STEP_SIGN_IN must be 'off', 'editors' or 'staff', not {TWO_STEP_SIGN_IN!r}."
+    )
+OTP_TOTP_ISSUER = SITE_NAME
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]

@@ -21,6 +21,7 @@ from .views import (
     sources,
     threads,
     topics,
+    two_step,
     visit,
 )
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("robots.txt", health.robots, name="robots"),
     # Django would look any kind of row up here; our pages link to readers' pages themselves.
     path("admin/r/<path:row>", errors.no_such_page),
+    path("admin/two-step/", two_step.AskView.as_view(), name="two-step"),
+    path("admin/two-step/set-up/", two_step.SetUpView.as_view(), name="two-step-set-up"),
+    path("admin/two-step/picture.svg", two_step.PictureView.as_view(), name="two-step-picture"),
     path("admin/", admin.site.urls),
 ]
 

@@ -30,6 +30,7 @@ ADMIN = [
     "/admin/evidence/thread/add/",
     "/admin/evidence/interestdeclaration/",
     "/admin/evidence/interestdeclaration/add/",
+    "/admin/two-step/set-up/",
     "/admin/auth/user/add/",
     "/articles/beta-cell-regeneration/preview/",
 ]
