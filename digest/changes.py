@@ -54,47 +54,48 @@ class Change:
         return str(WORDS[self.kind])
 
 
-def list_changes(page_number: int, *, size: int = PAGE_SIZE) -> tuple[list[Change], int]:
-    """Return one page of changes and how many there are in all; at most eight queries.
+def list_changes(
+    page_number: int, *, size: int = PAGE_SIZE, since: datetime | None = None
+) -> tuple[list[Change], int]:
+    """Return one page of changes and how many there are in all, `since` a moment or ever.
+
+    At most eight queries.
 
     Only what readers can open is listed: claims and articles that are public now, or whose address
     says that they were withdrawn.
     """
-    places = _places()
+    places = _places(since)
     start = (page_number - 1) * size
     here = list(places.order_by("-at", "what", "-row")[start : start + size])
     found = {kind: _load(kind, [key for k, key, _at in here if k == kind]) for kind in WORDS}
     return [found[kind][key] for kind, key, _at in here if key in found[kind]], places.count()
 
 
-def _places() -> QuerySet[Any, Any]:
-    """Return every change as (what, row, at): its kind and its row,, from the tables that tell them."""
-    labels = LabelChange.objects.filter(**PUBLIC_CLAIM)
-    standings = StandingChange.objects.filter(**PUBLIC_CLAIM)
-    corrections = Correction.objects.filter(article__status=Article.Status.PUBLISHED)
-    claims = Claim.objects.filter(status="withdrawn", article__status=Article.Status.PUBLISHED)
-    articles = Article.objects.withdrawn()
-    columns = ("what", "row", "at")
-    return (
-        labels.order_by()
-        .annotate(what=Value(RELABELLED), row=F("pk"), at=F("changed_at"))
-        .values_list(*columns)
-        .union(
-            standings.order_by()
-            .annotate(what=F("change"), row=F("pk"), at=F("changed_at"))
-            .values_list(*columns),
-            corrections.order_by()
-            .annotate(what=Value(CORRECTED), row=F("pk"), at=F("corrected_at"))
-            .values_list(*columns),
-            claims.order_by()
-            .annotate(what=Value(CLAIM_WITHDRAWN), row=F("pk"), at=F("withdrawn_at"))
-            .values_list(*columns),
-            articles.order_by()
-            .annotate(what=Value(ARTICLE_WITHDRAWN), row=F("pk"), at=F("withdrawn_at"))
-            .values_list(*columns),
-            all=True,
-        )
-    )
+def _places(since: datetime | None) -> QuerySet[Any, Any]:
+    """Return every change as (what, row, at): its kind and its row, from the tables that tell them."""
+    told: list[tuple[QuerySet[Any], Any, str]] = [
+        (LabelChange.objects.filter(**PUBLIC_CLAIM), Value(RELABELLED), "changed_at"),
+        (StandingChange.objects.filter(**PUBLIC_CLAIM), F("change"), "changed_at"),
+        (
+            Correction.objects.filter(article__status=Article.Status.PUBLISHED),
+            Value(CORRECTED),
+            "corrected_at",
+        ),
+        (
+            Claim.objects.filter(status="withdrawn", article__status=Article.Status.PUBLISHED),
+            Value(CLAIM_WITHDRAWN),
+            "withdrawn_at",
+        ),
+        (Article.objects.withdrawn(), Value(ARTICLE_WITHDRAWN), "withdrawn_at"),
+    ]
+    first, *rest = [
+        rows.filter(**({f"{at}__gte": since} if since else {}))
+        .order_by()
+        .annotate(what=what, row=F("pk"), at=F(at))
+        .values_list("what", "row", "at")
+        for rows, what, at in told
+    ]
+    return first.union(*rest, all=True)
 
 
 def _load(kind: str, keys: list[int]) -> dict[int, Change]:

@@ -3,36 +3,87 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from articles.models import Article
 from digest.changes import PAGE_SIZE, list_changes
 from digest.freshness import Revisioned
 
 PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+MOST_NEW_ARTICLES = 20
 
 
 class ChangeList(Revisioned, TemplateView):
-    """/changes/ for everybody: new labels, claims on hold and released, corrections; newest first."""
+    """/changes/ for everybody: new labels, claims on hold and released, corrections; newest first.
+
+    `?since=2026-05-01` shows what changed from that day on, and the articles published since.
+    """
 
     template_name = "digest/change_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the changes of a page; with a day that is none its error and no change."""
+        typed = self.request.GET.get("since", "").strip()
+        since, error = _read_day(self.request.GET)
+        context = {
+            "since": since,
+            "typed": typed[:20].replace("\x00", "�"),
+            "error": error,
+            "today": timezone.now(),
+        }
+        if not error:
+            context |= self._changes(since)
+        return super().get_context_data(**context, **kwargs)
+
+    def _changes(self, since: datetime | None) -> dict[str, Any]:
         asked = self.request.GET.get("page") or "1"
         if not PAGE.fullmatch(asked):
             raise Http404
         here = int(asked)
-        changes, count = list_changes(here)
+        changes, count = list_changes(here, since=since)
         last = max(1, -(-count // PAGE_SIZE))
         if here > last:
             raise Http404
-        return super().get_context_data(
-            changes=changes,
-            page_number=here,
-            last_page=last,
-            previous_page=f"?page={here - 1}" if here > 1 else None,
-            next_page=f"?page={here + 1}" if here < last else None,
-            **kwargs,
-        )
+        return {
+            "changes": changes,
+            "change_count": count,
+            "new_articles": _published(since) if since and here == 1 else [],
+            "page_number": here,
+            "last_page": last,
+            "previous_page": _query(since, here - 1) if here > 1 else None,
+            "next_page": _query(since, here + 1) if here < last else None,
+        }
+
+
+def _read_day(data: QueryDict) -> tuple[datetime | None, str]:
+    """Return the first moment (UTC) of the day in `since`, None without one, and what is wrong with it."""
+    typed = [one.strip() for one in data.getlist("since") if one.strip()]
+    if not typed:
+        return None, ""
+    if len(typed) > 1:
+        return None, _("Give one day only.")
+    try:
+        if not DAY.fullmatch(typed[0]):
+            raise ValueError
+        day = date.fromisoformat(typed[0])
+    except ValueError:
+        return None, _("Give a day as year, month and day, such as 2026-05-01.")
+    return datetime(day.year, day.month, day.day, tzinfo=UTC), ""
+
+
+def _published(since: datetime) -> list[Article]:
+    rows = Article.objects.published().filter(published_at__gte=since).newest()
+    return list(rows.only("slug", "title", "published_at")[:MOST_NEW_ARTICLES])
+
+
+def _query(since: datetime | None, page: int) -> str:
+    day = {"since": f"{since:%Y-%m-%d}"} if since else {}
+    return "?" + urlencode({**day, "page": page})

@@ -20,6 +20,8 @@ FIXED = [
     "/labels/testimony/",
     "/glossary/",
     "/changes/",
+    "/changes/?since=2020-01-01",
+    "/changes/?since=yesterday",
     "/methods/",
     "/threads/",
     "/map/",
