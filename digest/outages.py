@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import NamedTuple, cast
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
@@ -30,6 +31,25 @@ AWAY = Trouble(
     "The database does not answer",
     _("The site is away for a moment"),
     _("The site cannot reach its database just now. Please try again in a minute."),
+    30,
+)
+REFUSED = Trouble(
+    AWAY.name,
+    AWAY.heading,
+    _(
+        "Nothing was saved. Go back in a minute: your browser still has what you wrote. Then send"
+        " it again."
+    ),
+    30,
+)
+UNSURE = Trouble(
+    "The database went away while it was told to keep a change",
+    _("It may have been saved, or not"),
+    _(
+        "The site lost its database at the very moment of saving, so it cannot tell. In a minute,"
+        " reload this page and let your browser send the form again. Nothing is saved twice: if it"
+        " was saved already, you are told so."
+    ),
     30,
 )
 FULL = Trouble(
@@ -70,7 +90,7 @@ class DatabaseOutageMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a database that does not answer into a page; leave every other error alone."""
-        return unavailable(error) if is_outage(error) else None
+        return unavailable(error, request) if is_outage(error) else None
 
 
 def is_outage(error: BaseException | None) -> bool:
@@ -78,22 +98,34 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError | PoolTimeout)
 
 
-def trouble(error: BaseException | None) -> Trouble:
-    """Return which trouble an `error` of the database is; psycopg's own one, its cause, knows the code."""
+def trouble(error: BaseException | None, *, is_writing: bool = False) -> Trouble:
+    """Return which trouble an `error` of the database is; psycopg's own one, its cause, knows the code.
+
+    A form's change is kept by one COMMIT. What failed before it was not saved; of a COMMIT without an
+    answer nobody here can know.
+    """
     code = getattr(error.__cause__, "sqlstate", None) if error else None
-    return BY_SQLSTATE.get(code or "", AWAY)
+    if code in BY_SQLSTATE or not is_writing:
+        return BY_SQLSTATE.get(code or "", AWAY)
+    return UNSURE if _was_committing(error) else REFUSED
 
 
-def unavailable(error: BaseException | None) -> HttpResponse:
+def unavailable(error: BaseException | None, request: HttpRequest) -> HttpResponse:
     """Return the page that says what the trouble is; it uses no database."""
-    found = trouble(error)
+    found = trouble(error, is_writing=request.method not in ("GET", "HEAD", "OPTIONS"))
     log.error("%s: %s", found.name, error)
-    if found is AWAY:
+    if found in (AWAY, REFUSED, UNSURE):
         _forget_connections()
     page = {"heading": found.heading, "words": found.words}
     response = render(None, "503.html", page, status=503)
     response["Retry-After"] = str(found.retry_after)
     return response
+
+
+def _was_committing(error: BaseException | None) -> bool:
+    """True when an error came out of Django's own COMMIT."""
+    frames = walk_tb(error.__traceback__) if error else ()
+    return any(frame.f_code.co_qualname == "BaseDatabaseWrapper._commit" for frame, _line in frames)
 
 
 def _forget_connections() -> None:

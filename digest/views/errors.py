@@ -30,7 +30,7 @@ def no_such_page(_request: HttpRequest, **_asked: str) -> HttpResponse:
     raise Http404
 
 
-def server_error(_request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a plain page, or 503 when it is the database that does not answer.
 
     An error outside a view (in a middleware, while a session is read) reaches no exception
@@ -38,5 +38,5 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     """
     error = sys.exc_info()[1]
     if is_outage(error):
-        return unavailable(error)
+        return unavailable(error, request)
     return render(None, "500.html", status=500)

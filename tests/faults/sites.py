@@ -1,0 +1,62 @@
+"""The site as a volunteer runs it, in a terminal of its own, to be killed piece by piece."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def answer(port, path):
+    """The status of the page, or None while nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def wait_for(condition, seconds):
+    """Seconds until `condition` held; fails after `seconds`."""
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "it never came"
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+@contextmanager
+def site(environment):
+    """The site in a terminal of its own: process and port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digest.launch"],
+        cwd=CHECKOUT,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: process.poll() is not None or answer(port, "/readyz") == 200, 120)
+        yield process, port
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+def kill(cluster):
+    os.kill(cluster.live_pid(), signal.SIGKILL)
+    wait_for(lambda: not cluster.live_pid(), 10)
