@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -21,6 +21,7 @@ from articles.restoring import RestoringAdmin
 from articles.seen import SeenForm
 from articles.versions import with_version
 from evidence import integrity, queues
+from evidence.ingest.csv_export import claim_lines
 from evidence.labelling import SETTLED_COLUMNS
 from evidence.models import (
     Assessment,
@@ -36,6 +37,7 @@ from evidence.tagging import desk_address
 from . import hinting
 from .claim_acts import ACTS, is_draft
 from .claimform import SETTLE, CitationFormSet, ClaimForm
+from .csv_exporting import CsvExportingAdmin
 from .queues import QueueFilter
 
 
@@ -116,10 +118,11 @@ class AssessmentInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(RestoringAdmin, ActingAdmin):
+class ClaimAdmin(CsvExportingAdmin, RestoringAdmin, ActingAdmin):
     """One sentence, the words it marks, and its settled label, which only acts change."""
 
     form = ClaimForm
+    change_list_template = "admin/evidence/claim/change_list.html"
     acts = ACTS
     inlines = [CitationInline, CounterpartInline, SearchInline, AssessmentInline]
     list_display = [
@@ -182,6 +185,10 @@ class ClaimAdmin(RestoringAdmin, ActingAdmin):
             },
         ),
     ]
+
+    def csv_lines(self) -> Iterator[str]:
+        """Return the claims as CSV."""
+        return claim_lines(Claim.objects.all())
 
     def view_on_site(self, obj: Claim) -> str | None:
         """Return its page while readers may open it."""

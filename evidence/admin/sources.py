@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -19,9 +19,11 @@ from articles.collisions import LockingAdmin
 from articles.fields import WEB_ADDRESSES, LinesField
 from articles.restoring import KeptForm, RestoringAdmin
 from evidence.ingest import identifiers
+from evidence.ingest.csv_export import source_lines
 from evidence.models import Source, SourceCheck, Study
 from evidence.querysets import SourceQuerySet
 
+from .csv_exporting import CsvExportingAdmin
 from .integrity import SOURCE_ACTS, NoticeInline, SourceQueueFilter
 from .source_fetch import FetchingAdmin
 from .source_import import ImportingAdmin
@@ -83,7 +85,7 @@ class SourceForm(KeptForm):
 
 
 @admin.register(Source)
-class SourceAdmin(FetchingAdmin, ImportingAdmin, RestoringAdmin, ActingAdmin):
+class SourceAdmin(CsvExportingAdmin, FetchingAdmin, ImportingAdmin, RestoringAdmin, ActingAdmin):
     """Papers, preprints, registry records, web pages and press releases."""
 
     form = SourceForm
@@ -154,6 +156,10 @@ class SourceAdmin(FetchingAdmin, ImportingAdmin, RestoringAdmin, ActingAdmin):
         ),
     ]
     readonly_fields = ["integrity", "integrity_notice", "record_check"]
+
+    def csv_lines(self) -> Iterator[str]:
+        """Return the sources as CSV."""
+        return source_lines(Source.objects.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Return all sources with their number of claims; records as received stay behind."""

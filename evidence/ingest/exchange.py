@@ -52,7 +52,7 @@ def write_csv(sources: Iterable[Source], to: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for source in sources:
-        writer.writerow([_cell(getattr(source, name)) for name in COLUMNS])
+        writer.writerow([cell(getattr(source, name)) for name in COLUMNS])
         count += 1
     return count
 
@@ -73,7 +73,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or value == "" or value == []
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     if _is_empty(value):
         return ""
     if isinstance(value, bool):
