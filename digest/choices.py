@@ -96,8 +96,8 @@ def _facet(
     field = asked.form.fields[name]
     several = name in ("label", "topic")
     kind = "checkbox" if several else "radio"
-    colors = {row.slug: row.color_token for row in asked.vocabulary.choices}
-    tones = colors if name in ("label", "at_least") else {}
+    is_rung = name in ("label", "at_least")
+    tones = {row.slug: row.color_token for row in asked.vocabulary.choices} if is_rung else {}
     choices = "".join(
         _choice(
             kind,

@@ -7,6 +7,7 @@ from typing import Any
 from django.views.generic import DetailView, TemplateView
 
 from digest.freshness import Revisioned
+from evidence.label_history import versions
 from evidence.ladder import Ladder
 from evidence.models import EvidenceLabel
 from evidence.summaries import count_published, newest_claims
@@ -43,5 +44,6 @@ class LabelPage(Revisioned, DetailView):
             rungs=ladder.rungs(),
             claims=claims,
             claim_count=count_published()[self.object.pk],
+            versions=versions(self.object),
             **kwargs,
         )

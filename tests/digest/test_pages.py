@@ -321,7 +321,7 @@ def _twenty_of_everything(rows):
         # Ladder; counts.
         ("/labels/", 3),
         # Label; ladder; newest rows and their claims; counts.
-        ("/labels/animal/", 6),
+        ("/labels/animal/", 7),
         # Topic; ladder; articles and their topics; counts; newest rows and their claims; resources.
         ("/topics/islets/", 12),
         # Series; articles and their topics; ladder.
