@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from .site import RunningSite
+from .site import RETRACTED, RunningSite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -42,12 +42,27 @@ def browser_type_launch_args(chromium):
 
 
 @pytest.fixture(scope="session")
-def site(chromium, tmp_path_factory):
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with RunningSite(
-        tmp_path_factory.mktemp("site"), f"test_browser_{worker}_{os.getpid()}"
-    ) as site:
+def running_site(chromium, tmp_path_factory):
+    return RunningSite(
+        tmp_path_factory.mktemp("site"),
+        f"test_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}",
+    )
+
+
+@pytest.fixture(scope="session")
+def site(running_site):
+    with running_site as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def retracted(running_site, site):
+    """The addresses that tell of a claim whose only source was retracted, added after the sample."""
+    if not RETRACTED.exists():
+        pytest.skip(
+            "the record of a retracted paper in ../shared is not here; we do not make one up"
+        )
+    return running_site.retract()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,27 @@ import psycopg
 from psycopg import sql
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# A paper that its journal took back, as PubMed's record tells it: PMID 10066780, notice PMID 11905463.
+RETRACTED = CHECKOUT.parent / "shared/data/pubmed/retraction_trio/pubmed_retracted_publication.xml"
+REST_ON_IT = """
+from evidence import integrity
+from evidence.models import Citation, Claim, Source
+
+source = Source.objects.get(pmid="10066780")
+claim = (
+    Claim.objects.published()
+    .filter(article__topics__isnull=False, label__strength__isnull=False)
+    .filter(citations__relation="supports")
+    .order_by("pk")
+    .last()
+)
+kept = claim.citations.filter(relation="supports").first()
+claim.citations.exclude(pk=kept.pk).delete()
+Citation.objects.filter(pk=kept.pk).update(source=source)
+integrity.review_citations([claim.pk])
+print(f"/sources/{source.pk}/ /claims/{claim.pk}/ /articles/{claim.article.slug}/")
+print(f"/topics/{claim.article.topics.first().slug}/ /changes/")
+"""
 START_SECONDS = 60
 # Whoever settles has declared interests; "none" is a declaration.
 DECLARE = """
@@ -77,6 +98,11 @@ class RunningSite:
         self.log.close()
         self._sql("drop database if exists {} with (force)")
 
+    def retract(self):
+        """Have one claim rest on a paper that was retracted; return the addresses that tell of it."""
+        self._manage("import_sources", str(RETRACTED))
+        return self._manage("shell", "-v0", "-c", REST_ON_IT).split()
+
     def _manage(self, *words, stdin=None):
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
@@ -88,6 +114,7 @@ class RunningSite:
             check=False,
         )
         assert done.returncode == 0, f"manage.py {words[0]}: {done.stdout}{done.stderr}"
+        return done.stdout
 
     def _serve(self, site):
         self.log = (self.folder / "gunicorn.log").open("w")

@@ -1,5 +1,7 @@
 """What holds on every page: accessibility rules, the content security policy, the admin included."""
 
+import re
+
 import pytest
 
 from .addresses import page_kinds
@@ -9,6 +11,7 @@ AXE_OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+RETRACTION = re.compile(r"retracted|on hold", re.IGNORECASE)
 ADMIN = [
     "/admin/",
     "/admin/articles/article/",
@@ -21,6 +24,10 @@ ADMIN = [
     "/admin/evidence/source/",
     "/admin/evidence/source/add/",
     "/admin/evidence/source/fetch/",
+    "/admin/evidence/source/import/",
+    "/admin/evidence/sourceconflict/",
+    "/admin/evidence/integritynotice/",
+    "/admin/evidence/study/",
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
     "/admin/evidence/assessment/agreement/",
@@ -41,20 +48,39 @@ def axe():
     return npm_file("axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
+def violations_of(page, axe):
+    page.evaluate(axe)
+    result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"][:3]])
+        for one in result["violations"]
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_on_any_page_kind(new_context, site, axe, scheme):
     page = new_context(color_scheme=scheme).new_page()
     found = {}
     for address in page_kinds(site):
         page.goto(address)
-        page.evaluate(axe)
-        result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
-        if result["violations"]:
-            found[address] = [
-                (one["id"], [node["html"][:160] for node in one["nodes"][:3]])
-                for one in result["violations"]
-            ]
+        if wrong := violations_of(page, axe):
+            found[address] = wrong
     assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_retraction_is_told_on_every_page_it_touches(new_context, retracted, axe, scheme):
+    page = new_context(color_scheme=scheme, viewport={"width": 320, "height": 700}).new_page()
+    untold, wide, found = [], [], {}
+    for address in retracted:
+        page.goto(address)
+        if not page.get_by_text(RETRACTION).first.is_visible():
+            untold.append(address)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(address)
+        if wrong := violations_of(page, axe):
+            found[address] = wrong
+    assert (untold, wide, found) == ([], [], {})
 
 
 def test_policy_allows_nothing_by_default_and_nothing_unsafe(page, site):
