@@ -27,6 +27,7 @@ from .models import (
     Series,
     Topic,
 )
+from .reading_hint import ReadingHint
 from .restoring import RestoringAdmin
 
 
@@ -114,8 +115,12 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(LockingAdmin):
+class GlossaryTermAdmin(ReadingHint, LockingAdmin):
     """Terms and their plain definitions."""
+
+    hinted = ("definition",)
+    hinted_markdown = ("body",)
+    readonly_fields = ["reading_hint"]
 
     form = GlossaryTermForm
     list_display = ["term", "slug", "article"]
@@ -138,7 +143,7 @@ def _was_seen(article: Article) -> bool:
 
 
 @admin.register(Article)
-class ArticleAdmin(RestoringAdmin, ActingAdmin):
+class ArticleAdmin(ReadingHint, RestoringAdmin, ActingAdmin):
     """The writing itself. What readers see changes by acts only, never by saving the form."""
 
     form = ArticleForm
@@ -150,13 +155,20 @@ class ArticleAdmin(RestoringAdmin, ActingAdmin):
     date_hierarchy = "published_at"
     ordering = ["-pk"]
     autocomplete_fields = ["author", "topics", "series", "related", "resources", "disclaimer"]
-    readonly_fields = ["status", "published_at", "withdrawn_at", "withdrawn_reason"]
+    hinted = ("standfirst",)
+    hinted_markdown = ("body",)
+    readonly_fields = ["status", "published_at", "withdrawn_at", "withdrawn_reason", "reading_hint"]
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
     fieldsets = [
         (
             None,
-            {"fields": ["seen", "status", "title", "slug", "standfirst", "kind", "author", "body"]},
+            {
+                "fields": [
+                    *("seen", "status", "title", "slug", "standfirst", "kind", "author", "body"),
+                    "reading_hint",
+                ]
+            },
         ),
         (
             _("Where it belongs"),

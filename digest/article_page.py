@@ -33,8 +33,8 @@ def assemble(article: Article, *, is_preview: bool = False) -> dict[str, Any]:
 
     A preview shows the draft claims as if they were public, and those without a label too.
 
-        Nine queries whatever its length: ladder, claims, their citations, glossary terms, strong words,
-        related reading and its topics, outside links, and the rest of its series (none without one).
+    Nine queries whatever its length: ladder, claims, their citations, glossary terms, strong words,
+    related reading and its topics, outside links, and the rest of its series (none without one).
     """
     ladder = Ladder()
     claims, withdrawn = claims_of(article, ladder, is_preview=is_preview)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.acts import ActingAdmin
 from articles.collisions import SeenAdmin, SeenFormSet
+from articles.reading_hint import ReadingHint
 from articles.restoring import RestoringAdmin
 from articles.seen import SeenForm
 from articles.versions import with_version
@@ -118,7 +119,7 @@ class AssessmentInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(CsvExportingAdmin, RestoringAdmin, ActingAdmin):
+class ClaimAdmin(ReadingHint, CsvExportingAdmin, RestoringAdmin, ActingAdmin):
     """One sentence, the words it marks, and its settled label, which only acts change."""
 
     form = ClaimForm
@@ -145,7 +146,9 @@ class ClaimAdmin(CsvExportingAdmin, RestoringAdmin, ActingAdmin):
     date_hierarchy = "labelled_at"
     ordering = ["-pk"]
     autocomplete_fields = ["article", "topics"]
+    hinted = ("text", "harms")
     readonly_fields = [
+        "reading_hint",
         "status",
         "label",
         "label_version",
@@ -159,7 +162,19 @@ class ClaimAdmin(CsvExportingAdmin, RestoringAdmin, ActingAdmin):
         "suspension_reason",
     ]
     fieldsets = [
-        (None, {"fields": ["seen", "article", "text", ("quoted_words", "occurrence"), "kind"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "seen",
+                    "article",
+                    "text",
+                    "reading_hint",
+                    ("quoted_words", "occurrence"),
+                    "kind",
+                ]
+            },
+        ),
         (
             _("Who and whom"),
             {"fields": [("subject", "species"), ("claimant", "claimant_name")]},

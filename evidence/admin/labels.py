@@ -11,13 +11,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.reading_hint import ReadingHint
 from articles.restoring import KeptForm, RestoringAdmin
 from evidence.models import Claim, EvidenceLabel
 from evidence.models.label import DEFINITION_FIELDS
 
 
 @admin.register(EvidenceLabel)
-class EvidenceLabelAdmin(RestoringAdmin):
+class EvidenceLabelAdmin(ReadingHint, RestoringAdmin):
     """Labels, weakest first. A changed meaning is a new version, and older claims say so."""
 
     form = KeptForm
@@ -26,13 +27,24 @@ class EvidenceLabelAdmin(RestoringAdmin):
     list_select_related = ["stand_in"]
     search_fields = ["name", "slug", "summary"]
     autocomplete_fields = ["stand_in"]
-    readonly_fields = ["version"]
+    hinted = ("summary", "meaning", "can_tell", "cannot_tell", "question")
+    readonly_fields = ["version", "reading_hint"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["seen", "name", "slug", "strength", "summary", "version"]}),
         (
             _("Words for readers"),
-            {"fields": ["meaning", "can_tell", "cannot_tell", "question", "symbol", "color_token"]},
+            {
+                "fields": [
+                    "meaning",
+                    "can_tell",
+                    "cannot_tell",
+                    "question",
+                    "reading_hint",
+                    "symbol",
+                    "color_token",
+                ]
+            },
         ),
         (
             _("Rules for curators"),
