@@ -20,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Resource
 
-from .blinding import Person, may_settle, open_readings, read_by, to_be_decided
-from .models import Assessment, Claim, QuoteTrouble
+from .blinding import Person, may_settle, read_by
+from .models import Assessment, Citation, Claim, IntegrityNotice, QuoteTrouble
 from .querysets import ClaimQuerySet
 
+UNSETTLED = Q(claim__label__isnull=True)
 COUNTED = 1_000  # A count stops here: “1,000+” says as much to a person as the number would.
 
 Claims = Callable[[Person], QuerySet[Claim]]
@@ -64,36 +65,58 @@ def for_second_reader(person: Person) -> ClaimQuerySet:
     """Unsettled claims that exactly one curator has read, who is somebody else."""
     if settings.EVIDENCE_SECOND_READER == "off":
         return Claim.objects.none()
-    readings = _current().filter(claim=OuterRef("pk"))
-    another = _current().filter(claim=OuterRef("claim"), pk__gt=OuterRef("pk"))
-    return unlabelled(person).filter(
-        Exists(readings.exclude(curator=person.pk)),
-        ~Exists(readings.filter(curator=person.pk)),
-        ~Exists(readings.filter(Exists(another))),
-    )
+    mine = Count("pk", filter=Q(curator=person.pk))
+    once = _by_claim(UNSETTLED).annotate(count=Count("pk"), mine=mine).filter(count=1, mine=0)
+    return unlabelled(person).filter(pk__in=once.values("claim"))
 
 
 def disputed(person: Person) -> ClaimQuerySet:
-    """Claims in disagreement; of those, a curator sees the ones they have read."""
-    claims = Claim.objects.in_disagreement()
+    """Claims in disagreement; of those, a curator sees the ones they have read.
+
+    ClaimQuerySet.in_disagreement says the same of given claims; this starts from the readings.
+    """
+    labels = Count("label", distinct=True)
+    mixed = _by_claim(UNSETTLED).annotate(labels=labels).filter(labels__gt=1).values("claim")
+    since = _current().filter(assessed_at__gt=F("claim__labelled_at"))
+    other = since.exclude(label=F("claim__label")).values("claim")
+    claims = Claim.objects.exclude(status="withdrawn").filter(pk__in=mixed.union(other, all=True))
     return claims if may_settle(person) else claims.filter(read_by(person))
 
 
 def to_settle(_person: Person) -> ClaimQuerySet:
     """Claims whose readers agree on what their label does not say yet, and who are enough."""
-    fresh = _current().filter(claim=OuterRef("pk"))
-    old = fresh.filter(label_version__lt=F("label__version"))
-    labels = fresh.values("claim").annotate(count=Count("label", distinct=True))
-    return (
-        Claim.objects.exclude(status="withdrawn")
-        .filter(Q(label__isnull=True) | Q(label_version__lt=F("label__version")))
-        .filter(to_be_decided("pk"), ~Exists(old), ~Exists(labels.filter(count__gt=1)))
-    )
+    alone = Q(label__needs_second_reader=False, claim__is_takeaway=False)
+    if settings.EVIDENCE_SECOND_READER == "off":
+        alone = Q()
+    else:
+        alone &= ~Q(claim__kind="harm")
+
+    def ready(claims: Q) -> Any:
+        readings = _by_claim(claims).annotate(
+            count=Count("pk"),
+            labels=Count("label", distinct=True),
+            old=Count("pk", filter=Q(label_version__lt=F("label__version"))),
+            alone=Count("pk", filter=alone) if alone else Count("pk"),
+        )
+        agreed = readings.filter(labels=1, old=0)
+        return agreed.filter(Q(count__gt=1) | Q(alone__gt=0)).values("claim")
+
+    renewed = ready(Q(claim__label_version__lt=F("claim__label__version")))
+    both = ready(UNSETTLED).union(renewed, all=True)
+    return Claim.objects.exclude(status="withdrawn").filter(pk__in=both)
 
 
 def in_doubt(_person: Person) -> ClaimQuerySet:
-    """Claims on hold, or supported by a source that is retracted, doubted or flagged."""
-    return Claim.objects.filter(pk__in=Claim.objects.in_doubt().values("pk"))
+    """Claims on hold, or supported by a source that is retracted, doubted or flagged.
+
+    ClaimQuerySet.in_doubt says the same of given claims; this starts from the sources.
+    """
+    flagged = IntegrityNotice.objects.open_flags().values("source")
+    doubtful = Q(source__integrity__in=["retracted", "concern"]) | Q(source__in=flagged)
+    supported = Citation.objects.filter(doubtful, relation="supports").order_by().values("claim")
+    held = Claim.objects.filter(suspended_at__isnull=False).order_by().values("pk")
+    claims = Claim.objects.exclude(status="withdrawn")
+    return claims.filter(pk__in=supported.union(held, all=True))
 
 
 def on_hold(_person: Person) -> ClaimQuerySet:
@@ -110,14 +133,19 @@ def misquoted(_person: Person) -> ClaimQuerySet:
 def redefined(person: Person) -> ClaimQuerySet:
     """Claims labelled, or read, under a meaning that their label no longer has.
 
-    Of unsettled ones those whose old reading the person may see: their own, or what is decided.
+    Of unsettled ones their own readings, and for an editor those that two have read: to find a
+    claim here for somebody else's single reading would tell its label.
     """
-    old = _current().filter(
-        open_readings(person), claim=OuterRef("pk"), label_version__lt=F("label__version")
+    is_old = Q(label_version__lt=F("label__version"))
+    readings = _by_claim(UNSETTLED).annotate(
+        count=Count("pk"),
+        old=Count("pk", filter=is_old),
+        mine=Count("pk", filter=is_old & Q(curator=person.pk)),
     )
-    return Claim.objects.exclude(status="withdrawn").filter(
-        Q(label_version__lt=F("label__version")) | Q(Exists(old), label__isnull=True)
-    )
+    seen = Q(mine__gt=0) | Q(old__gt=0, count__gt=1) if may_settle(person) else Q(mine__gt=0)
+    labelled = Claim.objects.filter(label_version__lt=F("label__version")).order_by()
+    both = labelled.values("pk").union(readings.filter(seen).values("claim"), all=True)
+    return Claim.objects.exclude(status="withdrawn").filter(pk__in=both)
 
 
 def articles_due(today: date | None = None) -> QuerySet[Article]:
@@ -141,6 +169,11 @@ def _second_readers(_person: Person) -> bool:
 
 def _current() -> Any:
     return Assessment.objects.current().order_by()
+
+
+def _by_claim(claims: Q) -> Any:
+    """Readings that stand, grouped by their claim: one pass, however many claims there are."""
+    return _current().filter(claims).values("claim")
 
 
 QUEUES = (

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.acts import Act, ReasonForm
-from evidence import labelling
+from articles.acts import Act, Doing, ReasonForm
+from evidence import labelling, quoting
+from evidence.blinding import may_settle
 from evidence.models import Claim
 
-from .claimform import SETTLE, AssessmentForm
+from .claimform import SETTLE, AssessmentForm, QuoteForm
 from .suggesting import suggestions
 
 
@@ -34,6 +38,19 @@ def _can_settle(claim: Claim) -> bool:
 
 def _can_decide(claim: Claim) -> bool:
     return _is_open(claim) and len({label for label, _version in _readings(claim)}) > 1
+
+
+def _before_deciding(claim: Claim) -> dict[str, Any]:
+    """What stands before whoever decides: every reading with its reason, and the suggestions."""
+    readings = claim.assessments.current().select_related("label", "curator")
+    return {"readings": readings, "suggestions": suggestions(claim)}
+
+
+def _requote(doing: Doing) -> Claim:
+    """Quote again; what readers see marked changes by those who may settle, and nobody else."""
+    if not is_draft(doing.row) and not may_settle(doing.by):
+        raise quoting.CannotQuote(gettext("Readers see this claim. An editor quotes it again."))
+    return quoting.requote(doing.row, **doing.answers)
 
 
 ACTS = (
@@ -66,9 +83,19 @@ ACTS = (
         call=lambda doing: labelling.adjudicate(doing.row, by=doing.by, **doing.answers),
         refusals=(labelling.CannotAdjudicate, labelling.CannotAssess, labelling.CannotSettle),
         form=AssessmentForm,
-        beside=lambda claim: {"suggestions": suggestions(claim)},
-        beside_template="admin/_suggestions.html",
+        beside=_before_deciding,
+        beside_template="admin/_decision.html",
         fits=_can_decide,
+    ),
+    Act(
+        name="quote",
+        title=_("Look at its quote"),
+        done=_("Quoted"),
+        permission="evidence.change_claim",
+        call=_requote,
+        refusals=(quoting.CannotQuote,),
+        form=QuoteForm,
+        fits=lambda claim: hasattr(claim, "quote_trouble") and _is_open(claim),
     ),
     Act(
         name="reopen",

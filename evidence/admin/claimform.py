@@ -198,3 +198,21 @@ class AssessmentForm(forms.Form):
         help_text=_("What in the source makes it this label. One line is enough."),
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
     )
+
+
+class QuoteForm(forms.Form):
+    """The words that a claim marks now; none where those found for it are right."""
+
+    words = forms.CharField(
+        label=_("Quote"),
+        required=False,
+        help_text=_("Empty: the words that stand there now still say it."),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
+    )
+    occurrence = forms.IntegerField(
+        label=_("Which one"),
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_("Only if the words stand in the text more than once: 1 is the first."),
+    )

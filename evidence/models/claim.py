@@ -183,6 +183,16 @@ class Claim(models.Model):
                 violation_error_message=_("Another claim of this article has this key."),
             ),
         ]
+        indexes = [
+            # What the queues start from; the rest of the claims is settled and sound.
+            models.Index(
+                "id",
+                name="claim_unlabelled_idx",
+                condition=Q(label__isnull=True) & ~Q(status="withdrawn"),
+            ),
+            models.Index("id", name="claim_suspended_idx", condition=Q(suspended_at__isnull=False)),
+            models.Index("label", "label_version", name="claim_label_version_idx"),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="trouble_ends_with_its_quote",
