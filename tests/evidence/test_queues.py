@@ -331,3 +331,36 @@ def test_a_queue_of_twenty_costs_as_many_queries_as_one_of_one(queue):
     assert len(queries_of(client, address)) == len(of_one)
     assert Assessment.objects.count() == 20
     assert Citation.objects.count() == 30
+
+
+def act(person, claim, name, **answers):
+    address = f"/admin/evidence/claim/{claim.pk}/{name}/"
+    return client_of(person).post(address, {"confirmed": "yes", **answers})
+
+
+def test_a_curator_quotes_a_draft_again_and_an_editor_what_readers_see():
+    draft, public = quoting_claim(), quoting_claim(label="animal", status="published")
+    for claim in [draft, public]:
+        edit(claim, "Only islets are left of it.")
+    curator = factories.make_curator()
+
+    for claim in [draft, public]:
+        act(curator, claim, "quote", words="Only islets")
+
+    assert [row.claim for row in QuoteTrouble.objects.all()] == [public]
+    act(factories.make_editor(), public, "quote", words="Only islets")
+    assert not QuoteTrouble.objects.exists()
+
+
+def test_whoever_decides_sees_the_readings_side_by_side_with_their_reasons():
+    claim = factories.make_claim()
+    factories.make_assessment(claim=claim, label="testimony", reason="A story was told.")
+    factories.make_assessment(claim=claim, label="animal", reason="Mice were counted.")
+    redefine("testimony")
+
+    page = client_of(factories.make_editor()).get(f"/admin/evidence/claim/{claim.pk}/adjudicate/")
+
+    words = page.content.decode()
+    assert words.count('class="reading"') == 2
+    for said in ["A story was told.", "Mice were counted.", "The label’s meaning changed since."]:
+        assert said in words
