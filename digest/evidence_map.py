@@ -204,52 +204,50 @@ def _row(row: Row, columns: Columns, most: int, longest: int) -> str:
         square = _square(n, most, rung) if n and most else ""
         cells.append(f"<td>{square}{_link(n, [*row.query, ('label', rung.slug)])}</td>")
     if columns.has_rest:
-        cells.append(f"<td>{_number(columns.rest(row))}</td>")
+        cells.append(f"<td>{columns.rest(row):,}</td>")
     if columns.has_held:
-        cells.append(f"<td>{_number(row.counts[SUSPENDED])}</td>")
+        cells.append(f"<td>{row.counts[SUSPENDED]:,}</td>")
     cells.append(f"<td>{_link(row.counts.total(), row.query)}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def _link(n: int, query: Sequence[tuple[str, str]]) -> str:
     if not n:
-        return _number(n)
+        return "0"
     address = escape(f"{reverse('claim-list')}?{urlencode(query)}")
-    return f'<a class="map-count" href="{address}">{n:,}</a>'
-
-
-def _number(n: int) -> str:
-    return f'<span class="map-count">{n:,}</span>' if n else '<span class="map-none">0</span>'
+    return f'<a href="{address}">{n:,}</a>'
 
 
 def _square(n: int, most: int, rung: EvidenceLabel) -> str:
     """Return a square whose area is in proportion to `n`, at least big enough to be seen."""
-    side = max(LEAST_SIDE, SQUARE * math.sqrt(n / most))
-    place = (SQUARE - side) / 2 + 0.5
-    return _picture(
-        "map-square",
-        SQUARE,
-        SQUARE,
-        figures.block(place, place, side - 1, side - 1, rung.color_token),
-    )
+    side = round(max(LEAST_SIDE, SQUARE * math.sqrt(n / most)))
+    place = (SQUARE - side) // 2 + 0.5
+    return _picture("map-square", _block(place, place, side - 1, side - 1, rung))
+
+
+def _block(x: float, y: float, width: float, height: float, rung: EvidenceLabel | None) -> str:
+    """Return a rectangle woven as the rung is; in short, for a page may hold hundreds."""
+    color = rung.color_token if rung else ""
+    fill = f"url(#weave-{color})" if color in figures.WEAVES else "none"
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"/>'
 
 
 def _bar(row: Row, columns: Columns, longest: int) -> str:
     """Return a bar as long as the row's share of the longest, divided by rung, strongest first."""
     parts, x = [], 0.5
-    for rung in reversed(columns.rungs):
-        width = row.counts[rung.pk] / longest * (BAR_WIDTH - 1)
+    for rung in (*reversed(columns.rungs), None):
+        n = (
+            row.counts[rung.pk]
+            if rung
+            else row.counts.total() - sum(row.counts[one.pk] for one in columns.rungs)
+        )
+        width = round(n / longest * (BAR_WIDTH - 1), 1)
         if width:
-            parts.append(figures.block(x, 0.5, width, BAR_HEIGHT - 1, rung.color_token))
+            parts.append(_block(round(x, 1), 0.5, width, BAR_HEIGHT - 1, rung))
         x += width
-    rest = (row.counts.total() - sum(row.counts[rung.pk] for rung in columns.rungs)) / longest
-    if rest:
-        parts.append(figures.block(x, 0.5, rest * (BAR_WIDTH - 1), BAR_HEIGHT - 1, ""))
-    return _picture("map-bar", BAR_WIDTH, BAR_HEIGHT, "".join(parts))
+    return _picture("map-bar", "".join(parts))
 
 
-def _picture(name: str, width: int, height: int, inside: str) -> str:
-    return (
-        f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'aria-hidden="true" focusable="false">{inside}</svg>'
-    )
+def _picture(name: str, inside: str) -> str:
+    # Its size stands in the style sheet, one user unit a pixel.
+    return f'<svg class="{name}" aria-hidden="true">{inside}</svg>'
