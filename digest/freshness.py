@@ -7,7 +7,9 @@ program's own files, and the date.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -15,10 +17,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 
 from . import revision
@@ -26,6 +28,8 @@ from .kept_pages import PAGES
 
 PACKAGES = ("articles", "digest", "evidence")
 SHOWN = {".py", ".html", ".css", ".js", ".svg", ".tsv"}
+
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!;\s*q=0(?:\.0*)?(?:,|$))")
 
 View = Callable[..., HttpResponseBase]
 
@@ -63,7 +67,9 @@ def revisioned(view: View) -> View:
             return view(request, *args, **kwargs)
         request.stamp = stamp()  # type: ignore[attr-defined]
         etag = _etag(request.stamp)  # type: ignore[attr-defined]
-        return PAGES.get(request, etag) or _made(request, etag, view(request, *args, **kwargs))
+        if kept := PAGES.get(request, etag):
+            return _packed(request, kept)
+        return _made(request, etag, view(request, *args, **kwargs))
 
     return answer
 
@@ -75,7 +81,23 @@ def _made(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpRe
     _dated(response, etag)
     if isinstance(response, SimpleTemplateResponse) and not connection.in_atomic_block:
         response.add_post_render_callback(lambda made: PAGES.keep(request, etag, made))
+    if isinstance(response, SimpleTemplateResponse):
+        response.add_post_render_callback(lambda made: _packed(request, made))
     return response
+
+
+def _packed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Compress a page for a reader who takes gzip. Nothing in it is secret or of one reader's own."""
+    if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        response.content = _zipped(bytes(response.content))
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=128)
+def _zipped(content: bytes) -> bytes:
+    """Compress a page once for as long as it is kept; a fixed time makes equal pages equal bytes."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
 
 
 def _etag(stamp: str) -> str:
@@ -85,6 +107,7 @@ def _etag(stamp: str) -> str:
 def _dated(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     response["ETag"] = etag
     patch_cache_control(response, public=True, no_cache=True)
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response
 
 

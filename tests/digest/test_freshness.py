@@ -1,3 +1,4 @@
+import gzip
 import re
 from contextlib import suppress
 from itertools import pairwise
@@ -13,7 +14,7 @@ from digest import freshness, revision
 from digest.kept_pages import KeptPages
 from digest.models import Revision
 from digest.prepared import Replay
-from evidence.models import Citation, Claim, EvidenceLabel, Source
+from evidence.models import Citation, Claim, EvidenceLabel, Source, StrongWord
 from tests.factories import make_published_article, make_published_claim, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,6 @@ EXCUSED = {
     "evidence_receivedrecord",
     "evidence_sourcecheck",
     "evidence_sourceconflict",
-    "evidence_strongword",
 }
 
 
@@ -250,3 +250,26 @@ def test_a_replayed_query_answers_for_its_own_numbers():
     assert found == [[claim] for claim in claims]
     assert [one.citations.all()[0].claim_id for [one] in found] == [claim.pk for claim in claims]
     assert replay.ask(0) == []
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["made", "kept"])
+def test_a_page_is_packed_for_those_who_take_gzip_and_for_nobody_else(times):
+    make_published_claim()
+
+    for _ in range(times):
+        packed = Client().get("/claims/", headers={"accept-encoding": "br, gzip"})
+        plain = Client().get("/claims/", headers={"accept-encoding": "gzip;q=0, br"})
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Content-Encoding" not in plain
+    assert "Accept-Encoding" in packed["Vary"]
+    assert "Accept-Encoding" in plain["Vary"]
+
+
+def test_a_word_too_strong_for_a_title_makes_pages_anew():
+    etag = Client().get("/claims/")["ETag"]
+
+    StrongWord.objects.update(is_active=False)
+
+    assert again(etag).status_code == 200
