@@ -21,6 +21,9 @@ ALL_IN_ONE_ROW = 12
 PITCH, RADIUS = 12, 4.4
 BAR_WIDTH = 120
 
+# Pictures are lines unless told otherwise, so that they can be read without the style sheet too.
+FILLED = ' fill="currentColor"'
+
 STEP, GAP, HEIGHT, LOWEST = 12, 3, 60, 6
 LEAST_BARS, MOST_BARS = 24, 200
 
@@ -50,7 +53,7 @@ def dots(some: int | None, everyone: int | None) -> SafeString:
     columns = everyone if everyone <= ALL_IN_ONE_ROW else IN_A_ROW
     rows = -(-everyone // columns)
     circles = "".join(
-        f'<circle class="dot"{"" if place < some else " data-empty"} '
+        f'<circle class="dot"{FILLED if place < some else " data-empty"} '
         f'cx="{place % columns * PITCH + PITCH / 2:g}" cy="{place // columns * PITCH + PITCH / 2:g}" '
         f'r="{RADIUS}"/>'
         for place in range(everyone)
@@ -62,7 +65,7 @@ def _bar(some: int, everyone: int) -> SafeString:
     filled = some / everyone * (BAR_WIDTH - 2)
     parts = (
         f'<rect class="dot" data-empty x="1" y="1" width="{BAR_WIDTH - 2}" height="{PITCH}"/>'
-        f'<rect class="dot" x="1" y="1" width="{filled:.1f}" height="{PITCH}"/>'
+        f'<rect class="dot"{FILLED} x="1" y="1" width="{filled:.1f}" height="{PITCH}"/>'
     )
     return drawn("dots", BAR_WIDTH, PITCH + 2, parts)
 
@@ -105,12 +108,12 @@ def _weave(color: str) -> str:
     width, height, turn, strokes = WEAVES[color]
     turned = f' patternTransform="rotate({turn})"' if turn else ""
     inked = "".join(
-        f'<rect class="weave-ink" x="{x}" y="{y}" width="{w}" height="{h}"/>'
+        f'<rect class="weave-ink"{FILLED} x="{x}" y="{y}" width="{w}" height="{h}"/>'
         for x, y, w, h in strokes
     )
     return (
         f'<pattern id="weave-{color}" data-color="{color}" width="{width}" height="{height}" '
-        f'patternUnits="userSpaceOnUse"{turned}>'
+        f'patternUnits="userSpaceOnUse" stroke="none"{turned}>'
         f'<rect class="weave-ground" width="{width}" height="{height}"/>{inked}</pattern>'
     )
 
@@ -130,5 +133,5 @@ def drawn(name: str, width: float, height: float, inside: str) -> SafeString:
     """Return a picture of that class and size, hidden from screen readers; `inside` is escaped already."""
     return mark_safe(  # noqa: S308 - numbers, our own words, and colour names that were escaped
         f'<svg class="{name}" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
-        f'aria-hidden="true" focusable="false">{inside}</svg>'
+        f'fill="none" stroke="currentColor" aria-hidden="true" focusable="false">{inside}</svg>'
     )

@@ -11,12 +11,13 @@ from django.utils.text import Truncator
 from evidence.models import EvidenceLabel
 from evidence.threads import Step
 
-from .figures import drawn
+from .figures import FILLED, drawn
 
 LEFT, COLUMN, ROW, TOP, FOOT = 104, 38, 30, 16, 26
 LONGEST_NAME = 14
 RADIUS, SMALL = 12, 5
 MOST_STEPS = 60
+TEXT = f'{FILLED} stroke="none"'
 
 
 def timeline(steps: Sequence[Step], rungs: Sequence[EvidenceLabel]) -> SafeString:
@@ -48,7 +49,7 @@ def timeline(steps: Sequence[Step], rungs: Sequence[EvidenceLabel]) -> SafeStrin
             parts.append(_moved(x, before, level))
         parts.append(_step(x, level, step, label))
         year = step.year or "?"
-        parts.append(f'<text class="timeline-year" x="{x:g}" y="{height - 8}">{year}</text>')
+        parts.append(f'<text class="timeline-year"{TEXT} x="{x:g}" y="{height - 8}">{year}</text>')
     return drawn("timeline", width, height, "".join(parts))
 
 
@@ -60,7 +61,8 @@ def _grid(rungs: Sequence[EvidenceLabel], width: float, floor: float) -> str:
         lines.append(f'<path class="timeline-rung"{off} d="M{LEFT - 4} {y:g}H{width}"/>')
         if rung.is_active:
             lines.append(
-                f'<text class="timeline-name" data-color="{escape(rung.color_token)}" x="0" y="{y + 5:g}">'
+                f'<text class="timeline-name"{TEXT} data-color="{escape(rung.color_token)}" '
+                f'x="0" y="{y + 5:g}">'
                 f"{escape(rung.symbol)} {escape(Truncator(rung.name).chars(LONGEST_NAME))}</text>"
             )
     return "".join(lines)
@@ -72,7 +74,7 @@ def _step(x: float, y: float, step: Step, label: EvidenceLabel | None) -> str:
     return (
         f'<g data-label="" data-color="{escape(color)}"><circle class="timeline-step"{doubt} '
         f'cx="{x:g}" cy="{y:g}" r="{RADIUS}"/>'
-        f'<text class="timeline-number" x="{x:g}" y="{y + 4.5:g}">{step.number}</text></g>'
+        f'<text class="timeline-number"{TEXT} x="{x:g}" y="{y + 4.5:g}">{step.number}</text></g>'
     )
 
 
