@@ -26,6 +26,7 @@ from evidence.querysets import ClaimQuerySet
 from . import hinting
 from .article_acts import CHECK, PUBLISH, kept_reasons
 from .claimform import SETTLE, ClaimForm, ClaimFormSet
+from .digest_exporting import DigestExportingAdmin
 from .queues import ReviewFilter
 
 Trouble = QuoteTrouble.State
@@ -81,7 +82,7 @@ def _desk_of(article: Article) -> str:
 
 
 @admin.register(Article)
-class ArticleWithClaimsAdmin(ArticleAdmin):
+class ArticleWithClaimsAdmin(DigestExportingAdmin, ArticleAdmin):
     """An article with its claims; a changed body tells what became of their quotes."""
 
     inlines = [ClaimInline]

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from io import StringIO
 from pathlib import Path
 
@@ -6,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from articles.models import Article
+from tests import factories
+from tests.admin_pages import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,18 @@ def test_the_sample_exported_loaded_elsewhere_and_exported_again_is_the_same(tmp
 
     assert second == first
     assert first.keys() == {path.name for path in SAMPLE.iterdir()} - {"README.md"}
+
+
+def test_the_admin_hands_the_folder_out_packed_to_those_who_may_see_it():
+    article = factories.make_published_claim(label="animal").article
+    address = "/admin/articles/article/export/"
+
+    answer = client_of(factories.make_curator()).get(address)
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+    assert f"{article.slug}.md" in packed.namelist()
+    assert article.title in packed.read(f"{article.slug}.md").decode()
+    assert client_of(factories.make_user(is_staff=True)).get(address).status_code == 403
 
 
 def test_an_export_writes_into_no_folder_that_holds_something(tmp_path):
