@@ -35,7 +35,7 @@ class ChangeList(Revisioned, TemplateView):
         since, error = _read_day(self.request.GET)
         context = {
             "since": since,
-            "typed": typed[:20].replace("\x00", "�"),
+            "is_narrowed": bool(typed),
             "error": error,
             "today": timezone.now(),
         }
@@ -75,7 +75,9 @@ def _read_day(data: QueryDict) -> tuple[datetime | None, str]:
             raise ValueError
         day = date.fromisoformat(typed[0])
     except ValueError:
-        return None, _("Give a day as year, month and day, such as 2026-05-01.")
+        shown = "".join(sign if sign.isprintable() else "�" for sign in typed[0][:40])
+        words = _("“%s” is not a day. Give year, month and day, such as 2026-05-01.")
+        return None, words % shown
     return datetime(day.year, day.month, day.day, tzinfo=UTC), ""
 
 
