@@ -109,6 +109,8 @@ def ask(client, method, path, data=None):
     kept = deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(path, data)
+        if response.streaming:
+            list(response.streaming_content)  # read to its end, so that it is closed
         transaction.set_rollback(True)
     client.cookies = kept
     if response.status_code in (301, 302, 303):
