@@ -25,14 +25,15 @@ def mark_paid_links(claims: Iterable[Claim]) -> set[str]:
     rests on. Citations are loaded.
     """
     citations = [(claim, one) for claim in claims for one in claim.citations.all()]
-    careful = {one.source_id for claim, one in citations if _needs_care(claim, one.source)}
+    careful = {one.source_id for claim, one in citations if needs_care(claim, one.source)}
     for _claim, one in citations:
         one.source.needs_care = one.source_id in careful  # type: ignore[attr-defined]
     found = (host_of(one.source.url) for _claim, one in citations if one.source_id in careful)
     return {host for host in found if host}
 
 
-def _needs_care(claim: Claim, source: Source) -> bool:
+def needs_care(claim: Claim, source: Source) -> bool:
+    """True where a reader should be warned before a link to a source that this claim cites."""
     if source.participants_charged == Source.Charged.YES:
         return True
     return claim.claimant == Claim.Claimant.CLINIC and source.kind in SELLERS_PAGES

@@ -9,6 +9,7 @@ from django.views.generic import DetailView
 from digest.freshness import Revisioned
 from evidence.ladder import Ladder
 from evidence.models import Citation, Source
+from evidence.safety import needs_care
 from evidence.source_changes import lines
 
 MAX_CLAIMS = 100
@@ -32,6 +33,7 @@ class SourcePage(Revisioned, DetailView):
         )
         return super().get_context_data(
             citations=citations,
+            needs_care=any(needs_care(one.claim, self.object) for one in citations),
             same_study=same_study,
             changes=lines(self.object),
             **kwargs,

@@ -442,6 +442,8 @@ def test_warning_stands_before_the_link_to_a_seller_s_page_in_the_text_and_in_th
     for part in ("rests-on", "sources"):
         text = words(section(page, part))
         assert "Before you pay for anything, speak to your own doctor." in text
+    warned = words(html(f"/sources/{source.pk}/"))
+    assert "Read it Before you pay for anything, speak to your own doctor. https://clinic" in warned
 
 
 @pytest.mark.parametrize("how", ["source", "answer", "thread"])
