@@ -37,6 +37,7 @@ from evidence.models.reading import (
     SUBJECTS,
     YEAR_AT,
 )
+from evidence.safety import mark_paid_links
 from evidence.summaries import lost_support
 
 _KINDS, _SUBJECTS, _CLAIMANTS = list(KINDS), list(SUBJECTS), list(CLAIMANTS)
@@ -281,6 +282,7 @@ _CLAIM = f"""
         (select count(*) from evidence_counterpart l where c.id in (l.claim_id, l.other_id))
         + (select count(*) from evidence_labelchange l where l.claim_id = c.id)
         + (select count(*) from evidence_standingchange l where l.claim_id = c.id)
+        + (select count(*) from evidence_thread_claims l where l.claim_id = c.id)
     from evidence_claim c join articles_article a on a.id = c.article_id
     left join articles_author w on w.id = a.author_id
     where c.id = %s and c.status = 'published' and a.status = 'published'
@@ -315,16 +317,19 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     loaded = claim.citations.all()
     loaded._result_cache = cited
     claim._prefetched_objects_cache = {"citations": loaded}
+    mark_paid_links([claim])
     context = {
         "claim": claim,
         "article": claim.article,
-        "rungs": ladder.rungs(),
+        "rungs": ladder.all_rungs(),
+        "above": ladder.above(claim.label) if claim.label else [],
         "contradictions": [],
         "counterparts": [],
         "changes": [],
         "standing_changes": [],
         "lost": lost_support(claim),
         "neighbours": neighbours,
+        "threads": [],
         "topics": topics,
     }
     return HttpResponse(render_to_string("evidence/claim_detail.html", context, request))

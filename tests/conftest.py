@@ -53,14 +53,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{checkout}_{worker}"
 
 
-@pytest.fixture(autouse=True)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    yield
+    _end_connections()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    yield
+    _end_connections()
+
+
 def _end_connections():
-    """A test database cannot be dropped while one is open.
+    """Close what was opened: a test database cannot be dropped while a connection is.
 
     The stamp's stand beside Django's. And Chromium's driver runs an event loop in this thread, under
     which Django counts it as another one: what was opened before would be out of sight at the end.
     """
-    yield
     from django.db import connections
 
     from digest import revision

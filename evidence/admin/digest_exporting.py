@@ -38,4 +38,4 @@ class DigestExportingAdmin(admin.ModelAdmin):
             for name, text in folder_files():
                 folder.writestr(name, text)
         packed.seek(0)
-        return FileResponse(packed, as_attachment=True, filename="digest.zip")
+        return FileResponse(packed, as_attachment=True, filename="articles.zip")

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from articles.at_once import Presence
 from articles.models import Article, Correction, Resource, Series
 from tests import factories
 
@@ -35,6 +36,12 @@ def _two_in_one_place():
         factories.make_article(series=series, series_position=1)
 
 
+def _present_twice():
+    person = factories.make_curator()
+    for _ in range(2):
+        Presence.objects.create(place="articles.article.1", person=person)
+
+
 def _correct_twice():
     article = factories.make_published_article()
     for _ in range(2):
@@ -63,6 +70,7 @@ BREAKS = {
         lambda: Correction.objects.create(article=factories.make_published_article(), text=" \n"),
     ],
     "correction_written_once": [_correct_twice],
+    "presence_once_a_place": [_present_twice],
 }
 
 

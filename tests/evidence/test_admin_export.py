@@ -72,7 +72,7 @@ def test_only_those_who_may_see_the_rows_export_them(address):
     assert client_of(factories.make_curator()).post(address).status_code == 405
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_ten_thousand_rows_are_streamed_in_little_memory():
     with transaction.atomic():
         Source.objects.bulk_create(

@@ -7,10 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from evidence.models import (
+    AcceptedWarning,
     Assessment,
     Citation,
     Claim,
     Counterpart,
+    CounterpartSearch,
     EvidenceLabel,
     IntegrityNotice,
     InterestDeclaration,
@@ -20,6 +22,8 @@ from evidence.models import (
     Source,
     SourceChange,
     StandingChange,
+    StrongWord,
+    Thread,
 )
 from evidence.models.loaded import LoadedEntry
 from evidence.models.reading import ClaimCount
@@ -29,6 +33,22 @@ pytestmark = pytest.mark.django_db
 
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def _search(claim, where):
+    return CounterpartSearch.objects.create(claim=claim, searched_on=NOON, where=where)
+
+
+def _search_twice():
+    claim = factories.make_claim()
+    for _ in range(2):
+        _search(claim, where="PubMed")
+
+
+def _accept_without_a_reason():
+    AcceptedWarning.objects.create(
+        article=factories.make_article(), key="k", given_by=factories.make_editor(), reason=" "
+    )
 
 
 def _label(**fields):
@@ -255,6 +275,11 @@ BREAKS = {
         lambda: factories.make_conflict(state="kept"),
         lambda: factories.make_conflict(decided_at=NOON),
     ],
+    "strongword_has_forms": [lambda: StrongWord.objects.create(name="new", forms=[])],
+    "counterpartsearch_written_once": [_search_twice],
+    "counterpartsearch_says_where": [lambda: _search(factories.make_claim(), where=" ")],
+    "acceptedwarning_gives_a_reason": [_accept_without_a_reason],
+    "thread_says_something": [lambda: Thread.objects.create(slug="new", title=" ")],
 }
 
 
@@ -349,6 +374,11 @@ def _events(model, pk, column):
 
 
 TRACKED = {
+    "CounterpartSearch": (lambda: _search(factories.make_claim(), where="First"), "where"),
+    "StrongWord": (
+        lambda: StrongWord.objects.create(name="new", forms=["new"], instead="First"),
+        "instead",
+    ),
     "Claim": (lambda: factories.make_claim(text="First", sources=0), "text"),
     "Citation": (
         lambda: Citation.objects.create(
