@@ -65,7 +65,8 @@ class Act:
     `fits` only hides a button that would be refused for certain; the verb decides. `beside` makes the
     context of `beside_template`, which stands beside the form when the act is for one row; `form_of`
     makes a form out of the rows, where what is asked depends on them. What `beforehand` writes stays when
-    the verb refuses.
+    the verb refuses. `together` answers for several rows of a list instead; `told` makes sentences
+    of what the verb returned, where it did part of what was asked.
     """
 
     name: str
@@ -80,6 +81,8 @@ class Act:
     fits: Callable[[Any], bool] = _always
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     beside_template: str = ""
+    together: Callable[[ActingAdmin, HttpRequest, QuerySet[Any]], HttpResponse] | None = None
+    told: Callable[[Any], Iterable[str]] = lambda _returned: ()
 
     def form_for(self, rows: Sequence[Any]) -> type[forms.Form]:
         """Return the form of what the verb needs beside the rows."""
@@ -145,6 +148,8 @@ class ActingAdmin(LockingAdmin):
 
     def _action(self, act: Act) -> Callable[..., HttpResponse]:
         def action(_admin: ActingAdmin, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+            if act.together:
+                return act.together(self, request, rows)
             return self._ask_or_do(request, act, rows, back=request.get_full_path())
 
         return action
@@ -207,7 +212,7 @@ class ActingAdmin(LockingAdmin):
                     transaction.atomic(),
                     pghistory.context(act=str(act.title), reason=_reason(answers)),
                 ):
-                    act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
+                    returned = act.call(Doing(row, answers, cast(AbstractBaseUser, request.user)))
             except act.refusals as refusal:
                 self._refuse(request, row, str(refusal))
             except ObjectDoesNotExist:
@@ -215,6 +220,8 @@ class ActingAdmin(LockingAdmin):
             else:
                 done.append(_("“%s”") % row)
                 self.log_change(request, row, str(act.title))
+                for text in act.told(returned):
+                    self.message_user(request, text, messages.WARNING)
         if done:
             text = _("%(done)s: %(rows)s.") % {"done": act.done, "rows": _listed(done)}
             self.message_user(request, text, messages.SUCCESS)

@@ -6,6 +6,7 @@ open to those who gave theirs since, and to those who settle once there is somet
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
@@ -52,13 +53,23 @@ def to_be_decided(claim: str) -> Q:
     return Q(Exists(two)) | Q(Exists(alone.exclude(claim__kind="harm")))
 
 
-def has_seen(claim: Claim, person: Person) -> bool:
-    """True if a person may know what was said of a claim: the label it has or had, or a reading."""
-    said = claim.assessments.all()
-    if claim.is_settled() or said.filter(curator_id=person.pk).exists():
-        return True
-    versions = apps.get_model("evidence", "ClaimEvent").objects.filter(pgh_obj_id=claim.pk)
-    return versions.filter(label__isnull=False).exists() or said.open_to(person).exists()
+def seen_among(claims: Collection[Claim], person: Person) -> set[int]:
+    """Return the ids of the claims of which a person may know what was said.
+
+    That is the label a claim has or had, or a reading. Two queries at most, however many claims.
+    """
+    from .models import Assessment
+
+    seen = {claim.pk for claim in claims if claim.is_settled()}
+    rest = {claim.pk for claim in claims} - seen
+    if not rest:
+        return seen
+    said = Assessment.objects.filter(Q(curator=person.pk) | open_readings(person), claim__in=rest)
+    versions = apps.get_model("evidence", "ClaimEvent").objects.filter(
+        pgh_obj_id__in=rest, label__isnull=False
+    )
+    seen.update(said.order_by().values_list("claim", flat=True))
+    return seen | set(versions.order_by().values_list("pgh_obj_id", flat=True))
 
 
 def _counted() -> Q:

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.publishing import CannotPublish
 
-from . import bodies, interests
-from .blinding import has_seen
+from . import bodies, interests, taking
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
 
@@ -70,37 +69,10 @@ def assess(
     label cannot be about this body.
     """
     row = _lock(claim)
-    reason = reason.strip()
-    if row.status == Claim.Status.WITHDRAWN:
-        raise CannotAssess(_("This claim was withdrawn."))
-    if not reason:
-        raise CannotAssess(_("Give the reason for this label."))
-    if not label.can_be_assigned():
-        raise CannotAssess(
-            _("“%(label)s” is switched off. Use “%(other)s” until it is switched on.")
-            % {"label": label.name, "other": label.stand_in}
-        )
-    if misfit := bodies.misfit(label, row):
-        raise CannotAssess(misfit)
-    now = now or timezone.now()
-    mine = row.assessments.current().filter(curator_id=by.pk).first()
-    if mine and (mine.label_id, mine.label_version, mine.reason) == (
-        label.pk,
-        label.version,
-        reason,
-    ):
-        return mine
-    is_independent = not (saw_others or has_seen(row, by))
-    row.assessments.current().filter(curator_id=by.pk).update(superseded_at=now)
-    return Assessment.objects.create(
-        claim=row,
-        curator_id=by.pk,
-        label=label,
-        label_version=label.version,
-        reason=reason,
-        is_independent=is_independent,
-        assessed_at=now,
-    )
+    if refusal := taking.refusal(row, label, reason):
+        raise CannotAssess(refusal)
+    (taken,) = taking.take([row], by=by, label=label, reason=reason, now=now, saw_others=saw_others)
+    return taken.reading
 
 
 @transaction.atomic

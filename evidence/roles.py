@@ -19,6 +19,7 @@ CURATOR: Mapping[str, tuple[str, ...]] = {
     "articles.series": WRITE,
     "articles.topic": WRITE,
     "evidence.assessment": ("add", "view"),
+    "evidence.batch": ("view",),
     "evidence.citation": (*WRITE, "delete"),
     "evidence.claim": (*WRITE, "delete"),
     "evidence.counterpart": (*WRITE, "delete"),

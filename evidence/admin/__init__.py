@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from . import (
     articles,
+    bulk,
     claims,
     conflicts,
     desk,
@@ -18,6 +19,7 @@ from . import (
 
 __all__ = [
     "articles",
+    "bulk",
     "claims",
     "conflicts",
     "desk",

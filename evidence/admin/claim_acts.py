@@ -12,6 +12,7 @@ from evidence import labelling, quoting
 from evidence.blinding import may_settle
 from evidence.models import Claim
 
+from .bulk import assess_together
 from .claimform import SETTLE, AssessmentForm, QuoteForm
 from .suggesting import suggestions
 
@@ -65,6 +66,7 @@ ACTS = (
         beside=lambda claim: {"suggestions": suggestions(claim)},
         beside_template="admin/_suggestions.html",
         fits=_is_open,
+        together=assess_together,
     ),
     Act(
         name="settle",

@@ -1,6 +1,7 @@
 """What a claim rests on: labels, sources, claims and the curators' judgements of them."""
 
 from .assessment import Assessment, LabelChange
+from .batch import Batch, BatchReading
 from .claim import Citation, Claim, Counterpart
 from .desk import Desk
 from .fetching import FetchTurn, SourceChange, SourceCheck
@@ -18,6 +19,8 @@ from .thread import Thread
 __all__ = [
     "AcceptedWarning",
     "Assessment",
+    "Batch",
+    "BatchReading",
     "Citation",
     "Claim",
     "ClaimCount",

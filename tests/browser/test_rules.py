@@ -31,6 +31,7 @@ ADMIN = [
     "/admin/evidence/evidencelabel/",
     "/admin/evidence/assessment/",
     "/admin/evidence/assessment/agreement/",
+    "/admin/evidence/batch/",
     "/admin/evidence/strongword/",
     "/admin/evidence/strongword/add/",
     "/admin/evidence/thread/",

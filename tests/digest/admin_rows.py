@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.models import Correction, Disclaimer, GlossaryTerm, Resource, Series
 from evidence.models import (
+    Batch,
     Counterpart,
     Desk,
     IntegrityNotice,
@@ -40,6 +41,11 @@ def make_rows():
             "of another": factories.make_assessment(
                 claim=factories.make_claim(), label="early-human"
             ),
+        },
+        "evidence.batch": {
+            "of another": Batch.objects.create(
+                curator=factories.make_curator(), label=factories.get_label(), reason="Mice."
+            )
         },
         "evidence.desk": {"": Desk.objects.get(pk=draft.pk)},
         "evidence.evidencelabel": {"": factories.get_label("animal")},

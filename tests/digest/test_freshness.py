@@ -24,6 +24,8 @@ EXCUSED = {
     "articles_presence",
     "articles_sending",
     "evidence_acceptedwarning",
+    "evidence_batch",
+    "evidence_batchreading",
     "evidence_quotetrouble",
     "evidence_claimcount",
     "evidence_claimcountchange",

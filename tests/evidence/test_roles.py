@@ -16,7 +16,7 @@ CURATOR = {
     *("articles.add_resource", "articles.change_resource", "articles.view_resource"),
     *("articles.add_series", "articles.change_series", "articles.view_series"),
     *("articles.add_topic", "articles.change_topic", "articles.view_topic"),
-    *("evidence.add_assessment", "evidence.view_assessment"),
+    *("evidence.add_assessment", "evidence.view_assessment", "evidence.view_batch"),
     *("evidence.add_citation", "evidence.change_citation", "evidence.view_citation"),
     "evidence.delete_citation",
     *("evidence.add_claim", "evidence.change_claim", "evidence.view_claim"),
