@@ -55,5 +55,5 @@ lock: .venv/dev.stamp ## lock the newest versions of what the *.in files name
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { \
 		echo "npm is missing; it fetches the checkers of pages. On Debian: apt-get install npm" >&2; exit 1; }
-	npm ci --ignore-scripts --no-audit --no-fund --silent
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@

@@ -51,6 +51,8 @@ def _at_once(sent):
         gate.wait()
         try:
             answers[n] = client.post(address, data)
+            while answers[n].status_code == 503:  # Busy: nothing was saved, and the page says so.
+                answers[n] = client.post(address, data)
         finally:
             connection.close()
 

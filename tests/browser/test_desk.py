@@ -11,16 +11,16 @@ FINDINGS = ["helped old mice", "did nothing", "hurt two rats", "might help pigs"
 SENTENCES = [f"{one} {other}." for other, one in product(FINDINGS, SUBSTANCES)]
 
 
-@pytest.fixture(scope="session")
-def article(site, browser):
-    """A draft of forty sentences; its desk's address."""
+@pytest.fixture
+def article(site, browser, request):
+    """A draft of forty sentences with no claim yet; its desk's address."""
     page = browser.new_page(base_url=site.url)
     page.goto("/admin/login/")
     page.get_by_label("Username").fill(site.superuser)
     page.get_by_label("Password").fill(site.password)
     page.get_by_role("button", name="Log in").click()
     page.goto("/admin/articles/article/add/")
-    page.locator("#id_title").fill("Forty sentences")
+    page.locator("#id_title").fill(f"Forty sentences: {request.node.name}"[:100])
     page.locator("#id_standfirst").fill("Good news, then its limit.")
     page.locator("#id_body").fill(
         "\n\n".join(" ".join(SENTENCES[at : at + 8]) for at in range(0, 40, 8))
