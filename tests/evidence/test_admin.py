@@ -67,7 +67,7 @@ def test_every_model_with_a_page_of_its_own_is_in_the_admin():
         *("Article", "Author", "Correction", "Disclaimer", "GlossaryTerm", "Resource"),
         *("Series", "Topic", "Assessment", "Claim", "EvidenceLabel", "LabelChange"),
         *("IntegrityNotice", "Source", "SourceConflict", "StandingChange", "StrongWord", "Study"),
-        *("Desk", "InterestDeclaration", "Thread"),
+        *("Batch", "Desk", "InterestDeclaration", "Thread"),
     }
 
 
