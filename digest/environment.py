@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,6 +50,13 @@ class Environment(environ.FileAwareEnv):
                 f"{name} must be a whole number from {least} to {most}, and {given!r} is not."
             )
         return int(given)
+
+    def email(self, name: str) -> str:
+        """Return the e-mail address of `name`, or "" if it is not set."""
+        given = self.text(name).strip()
+        if given and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", given, re.ASCII):
+            raise ImproperlyConfigured(f"{name} must be an e-mail address, not {given!r}.")
+        return given
 
     def statement_timeout(self) -> int:
         """Return milliseconds, 0 for no limit."""

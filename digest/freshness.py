@@ -27,6 +27,8 @@ from . import revision
 from .kept_pages import PAGES
 
 PACKAGES = ("articles", "digest", "evidence")
+# Settings that pages repeat.
+SAID = ("SITE_NAME", "SITE_OPERATOR", "SITE_EMAIL", "SITE_LICENCE", "EVIDENCE_SECOND_READER")
 SHOWN = {".py", ".html", ".css", ".js", ".svg", ".tsv"}
 
 ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!;\s*q=0(?:\.0*)?(?:,|$))")
@@ -128,7 +130,7 @@ def stamp() -> str:
 @lru_cache(maxsize=1)
 def _program() -> str:
     """Return a digest of the files and settings that pages are made of, read once a process."""
-    digest = hashlib.sha256(repr((settings.SITE_NAME, settings.EVIDENCE_SECOND_READER)).encode())
+    digest = hashlib.sha256(repr([getattr(settings, name) for name in SAID]).encode())
     for package in PACKAGES:
         for path in sorted(Path(settings.BASE_DIR, package).rglob("*")):
             if path.suffix in SHOWN and path.is_file():

@@ -26,6 +26,10 @@ HTTPS = env.flag("HTTPS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.origins()
 SITE_NAME = env.text("SITE_NAME", "What it rests on")
+# What /about/ says of the people behind the site; it says so where one is missing.
+SITE_OPERATOR = env.text("SITE_OPERATOR").strip()
+SITE_EMAIL = env.email("SITE_EMAIL")
+SITE_LICENCE = env.text("SITE_LICENCE").strip()
 
 EVIDENCE_SECOND_READER = env.text("EVIDENCE_SECOND_READER", "required")
 if EVIDENCE_SECOND_READER not in {"required", "off"}:
@@ -34,9 +38,7 @@ if EVIDENCE_SECOND_READER not in {"required", "off"}:
     )
 
 # Whom PubMed and Crossref may write to; without it nothing is fetched.
-CONTACT_EMAIL = env.text("CONTACT_EMAIL").strip()
-if CONTACT_EMAIL and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", CONTACT_EMAIL, re.ASCII):
-    raise ImproperlyConfigured(f"CONTACT_EMAIL must be an e-mail address, not {CONTACT_EMAIL!r}.")
+CONTACT_EMAIL = env.email("CONTACT_EMAIL")
 NCBI_API_KEY = env.text("NCBI_API_KEY").strip()
 if not re.fullmatch(r"\w*", NCBI_API_KEY, re.ASCII):
     raise ImproperlyConfigured("NCBI_API_KEY must be letters and digits, as NCBI shows the key.")

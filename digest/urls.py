@@ -5,6 +5,7 @@ from django.urls import path
 
 from . import feeds
 from .views import (
+    about,
     articles,
     changes,
     claims,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("threads/<slug:slug>/", threads.ThreadPage.as_view(), name="thread-detail"),
     path("map/", evidence_map.EvidenceMap.as_view(), name="evidence-map"),
     path("visit/", visit.VisitSheet.as_view(), name="visit-sheet"),
+    path("about/", about.AboutPage.as_view(), name="about"),
     path("methods/", methods.MethodsPage.as_view(), name="methods"),
     path("changes/", changes.ChangeList.as_view(), name="change-list"),
     path("changes/feed/", feeds.change_feed, name="change-feed"),

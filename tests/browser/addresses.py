@@ -23,6 +23,7 @@ FIXED = [
     "/changes/?since=2020-01-01",
     "/changes/?since=yesterday",
     "/methods/",
+    "/about/",
     "/threads/",
     "/map/",
     "/visit/",
@@ -86,6 +87,6 @@ def one_of_each(site):
         "/glossary/",
         "/changes/",
     )
-    plain += ("/map/", "/threads/")
+    plain += ("/map/", "/threads/", "/methods/", "/about/")
     sheet = next(one for one in addresses if one.startswith("/visit/?claim"))
     return [*plain, *firsts.values(), sheet]

@@ -36,6 +36,8 @@ MALFORMED = [
     ("SECRET_KEY", "short", "SECRET_KEY must have at least 50 characters, and this one has 5."),
     ("SECRET_KEY_FILE", "/nope", "SECRET_KEY_FILE names a file that cannot be read: No such file"),
     ("DATABASE_URL_FILE", "/nope", "DATABASE_URL_FILE names a file that cannot be read"),
+    ("SITE_EMAIL", "us", "SITE_EMAIL must be an e-mail address, not 'us'."),
+    ("CONTACT_EMAIL", "a@b", "CONTACT_EMAIL must be an e-mail address, not 'a@b'."),
     ("CSRF_TRUSTED_ORIGINS", "foo", "CSRF_TRUSTED_ORIGINS must be origins such as https://"),
     ("CSRF_TRUSTED_ORIGINS", "https://a/b", "CSRF_TRUSTED_ORIGINS must be origins such as"),
 ]
@@ -48,6 +50,7 @@ def refused(variables):
     asked = [env.statement_timeout, env.level, env.origins, env.key]
     asked += [lambda: env.database(default=embedded_url())]
     asked += [lambda: env.whole("DATABASE_POOL_SIZE", 8, least=1, most=1000)]
+    asked += [lambda name=name: env.email(name) for name in ("SITE_EMAIL", "CONTACT_EMAIL")]
     asked += [lambda name=name: env.flag(name) for name in ("DEBUG", "HTTPS", "BEHIND_PROXY")]
     said = []
     for ask in asked:
