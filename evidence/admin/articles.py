@@ -27,6 +27,7 @@ from . import hinting
 from .article_acts import CHECK, PUBLISH, kept_reasons
 from .claimform import SETTLE, ClaimForm, ClaimFormSet
 from .digest_exporting import DigestExportingAdmin
+from .digest_importing import DigestImportingAdmin
 from .queues import ReviewFilter
 
 Trouble = QuoteTrouble.State
@@ -82,7 +83,7 @@ def _desk_of(article: Article) -> str:
 
 
 @admin.register(Article)
-class ArticleWithClaimsAdmin(DigestExportingAdmin, ArticleAdmin):
+class ArticleWithClaimsAdmin(DigestExportingAdmin, DigestImportingAdmin, ArticleAdmin):
     """An article with its claims; a changed body tells what became of their quotes."""
 
     inlines = [ClaimInline]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pghistory
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,12 +28,12 @@ from evidence.ingest.importing import (
 )
 from evidence.ingest.outcomes import RESULTS
 from evidence.ingest.record import CannotRead
-from evidence.models import ImportFile
+
+from . import kept_upload
 
 MAX_UPLOAD = 20 * 1024 * 1024
 LIMITS = Limits(bytes=100_000_000, records=2_000)
 SHOWN = 500
-KEPT_FOR = timedelta(days=1)
 ADDRESS = "admin:evidence_source_changelist"
 
 
@@ -99,9 +96,8 @@ class ImportingAdmin(admin.ModelAdmin):
         is_sent = request.method == "POST"
         form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
         answer = self._preview(request, form) if form.is_valid() else None
-        return answer or self._page(
-            request, "admin/evidence/source/import.html", form=form, known=KNOWN
-        )
+        about = _("What kind of file it is shows by its content: %s.") % KNOWN
+        return answer or self._page(request, "admin/import_file.html", form=form, about=about)
 
     def _preview(self, request: HttpRequest, form: ImportForm) -> HttpResponse | None:
         """Show what would happen; None when the file cannot be read, which the form then says."""
@@ -114,11 +110,7 @@ class ImportingAdmin(admin.ModelAdmin):
         except OperationalError as error:
             form.add_error(None, _("Nothing was read: %(reason)s.") % {"reason": reason_of(error)})
             return None
-        owner = cast(User, request.user)
-        day_ago = timezone.now() - KEPT_FOR
-        ImportFile.objects.filter(owner=owner).delete()
-        ImportFile.objects.filter(uploaded_at__lt=day_ago).delete()
-        kept = ImportFile.objects.create(owner=owner, name=name, body=body)
+        kept = kept_upload.keep(request, name=name, body=body)
         return self._page(
             request,
             "admin/evidence/source/import_preview.html",
@@ -126,20 +118,16 @@ class ImportingAdmin(admin.ModelAdmin):
             counts=[(_(result), preview.report.counts[result]) for result in RESULTS],
             left=sum(preview.report.counts.values()) - len(preview.outcomes),
             kept=kept,
+            can_import=True,
         )
 
     def _confirmed(self, request: HttpRequest) -> HttpResponse:
         """Import the file that was looked at. A second click finds it gone."""
-        pk = request.POST["confirm"]
         try:
             with transaction.atomic():
-                waiting = ImportFile.objects.select_for_update().filter(owner=request.user.pk)
-                kept = waiting.filter(pk=int(pk)).first() if pk.isdecimal() else None
+                kept = kept_upload.confirmed(request)
                 if kept is None:
-                    text = _(
-                        "That file was imported already, or is a day old. Nothing was imported."
-                    )
-                    self.message_user(request, text, messages.WARNING)
+                    self.message_user(request, str(kept_upload.GONE), messages.WARNING)
                     return HttpResponseRedirect(reverse(ADDRESS))
                 lock_sources()
                 with pghistory.context(curator=request.user.pk):
@@ -165,6 +153,7 @@ class ImportingAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "title": _("Import sources"),
             "back": reverse(ADDRESS),
+            "here": reverse("admin:evidence_source_import"),
             **context,
         }
         return TemplateResponse(request, template, whole)

@@ -30,17 +30,18 @@ FENCE = "+++"
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
 
+def is_read(name: str) -> bool:
+    """True for the name of a file that has a part in a folder, or was meant to have one."""
+    return name.endswith((".toml", ".md")) and name != "README.md"
+
+
 def read_folder(folder: Path) -> dict[str, bytes]:
     """Return the folder's *.toml and *.md files by name, README.md left out; at most MAX_BYTES + 1 of each.
 
     Raises CannotLoad if it is not a folder, cannot be read, or holds none or too many such files.
     """
     try:
-        paths = sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix in {".toml", ".md"} and path.name != "README.md"
-        )
+        paths = sorted(path for path in folder.iterdir() if is_read(path.name))
         if not 0 < len(paths) <= MAX_FILES:
             reason = f"holds {len(paths)} .toml and .md files; 1 to {MAX_FILES} are allowed"
             raise CannotLoad([Problem(Place(str(folder)), reason)])

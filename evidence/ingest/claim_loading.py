@@ -66,7 +66,7 @@ def load_claim(
     if not is_new and row.text != text_before:
         _reread(loading, entry, row, known_before, now)
     has_changed |= _label(loading, entry, row, known_before, now)
-    loading.count("claim", was_new=is_new, has_changed=has_changed)
+    loading.count("claim", entry.name(), was_new=is_new, has_changed=has_changed)
     return row
 
 
@@ -209,6 +209,7 @@ def _label(
                 now=now,
                 saw_others=True,
             )
+            loading.report.readers[one.curator] += 1
         if decision:
             adjudicate(row, by=editor, label=_named(decision), reason=decision.reason, now=now)
         else:

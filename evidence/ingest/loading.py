@@ -89,7 +89,7 @@ def _merge_counted(
     is_new = row.pk is None
     has_changed = merge(loading, table, entry, row, name=name)
     loading.rows[(table.model, name)] = row
-    loading.count(table.name, was_new=is_new, has_changed=has_changed)
+    loading.count(table.name, name, was_new=is_new, has_changed=has_changed)
 
 
 def _load_source(loading: Loading, entry: SourceEntry) -> None:
@@ -203,6 +203,7 @@ def _publish(
         gate_reasons.keep(loading, digest, article, now=when)
         try:
             publish(article, now=when)
+            loading.report.published.append(entry.slug)
         except GateRefused as refusal:
             loading.problems.extend(gate_reasons.problems(digest, entry, refusal))
         except CannotPublish as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, models, transaction
 
@@ -32,14 +32,30 @@ from .tables import (
 MISSING = object()
 
 
+class Written(NamedTuple):
+    """One entry that a load created or updated, by the name that the folder gives it."""
+
+    table: str
+    name: str
+    is_new: bool
+
+
 @dataclass
 class Report:
-    """What a load did: entries created and updated by table, and in words what it left alone."""
+    """What a load did: entries created and updated by table, and in words what it left alone.
+
+    `written` names what is in `created` and `updated`, in the order of the folder; `published` holds the
+    slugs of articles that readers see since, or see more of, and `readers` counts new readings by whose
+    they are.
+    """
 
     created: Counter[str] = field(default_factory=Counter)
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    readers: Counter[str] = field(default_factory=Counter)
 
     def changed_nothing(self) -> bool:
         """True when the database already said what the folder says."""
@@ -81,9 +97,11 @@ class Loading:
             entry.values = values
             entry.save(update_fields=["values"])
 
-    def count(self, table: str, *, was_new: bool, has_changed: bool) -> None:
+    def count(self, table: str, name: str, *, was_new: bool, has_changed: bool) -> None:
         """Count one entry under what happened to it."""
         report = self.report
+        if was_new or has_changed:
+            report.written.append(Written(table, name, is_new=was_new))
         kind = report.created if was_new else report.updated if has_changed else report.unchanged
         kind[table] += 1
 

@@ -42,4 +42,4 @@ def load_reader(loading: Loading, entry: ReaderEntry) -> None:
             declare(by=reader, name=name, interests=words, has_none=has_none, on=entry.declared_on)
         except CannotDeclare as error:
             loading.problems.append(Problem(entry.at("declared_on"), str(error)))
-    loading.count("reader", was_new=is_new, has_changed=has_changed)
+    loading.count("reader", entry.curator, was_new=is_new, has_changed=has_changed)
