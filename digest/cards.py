@@ -28,6 +28,7 @@ from evidence.models import Claim, EvidenceLabel
 from evidence.summaries import EvidenceSummary, name_evidence, with_label_counts
 
 from . import prepared
+from .carrying import button
 
 CARD_COLUMNS = (
     *("text", "kind", "subject", "species", "claimant", "claimant_name"),
@@ -104,7 +105,8 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
         f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} <bdi>{escape(speaker)}</bdi></p>'
         f'<p class="card-meta">{_("From")} '
         f'<a href="{_address("article-detail")}{row.article__slug}/">'
-        f"{escape(row.article__title)}</a>, {_day(row.article__published_at)}</p></li>"
+        f"{escape(row.article__title)}</a>, {_day(row.article__published_at)}</p>"
+        f"{button(row.pk, 'card')}</li>"
     )
 
 

@@ -70,7 +70,7 @@ def revisioned(view: View) -> View:
         request.stamp = stamp()  # type: ignore[attr-defined]
         etag = _etag(request.stamp)  # type: ignore[attr-defined]
         if kept := PAGES.get(request, etag):
-            return _packed(request, kept)
+            return packed(request, kept)
         return _made(request, etag, view(request, *args, **kwargs))
 
     return answer
@@ -84,22 +84,28 @@ def _made(request: HttpRequest, etag: str, response: HttpResponseBase) -> HttpRe
     if isinstance(response, SimpleTemplateResponse) and not connection.in_atomic_block:
         response.add_post_render_callback(lambda made: PAGES.keep(request, etag, made))
     if isinstance(response, SimpleTemplateResponse):
-        response.add_post_render_callback(lambda made: _packed(request, made))
+        response.add_post_render_callback(lambda made: packed(request, made))
     return response
 
 
-def _packed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def packed(request: HttpRequest, response: HttpResponse, *, is_kept: bool = True) -> HttpResponse:
     """Compress a page for a reader who takes gzip. Nothing in it is secret or of one reader's own."""
-    if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
-        response.content = _zipped(bytes(response.content))
+    if ACCEPTS_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        content = bytes(response.content)
+        response.content = _zipped(content) if is_kept else _zip(content)
         response["Content-Encoding"] = "gzip"
     return response
 
 
+def _zip(content: bytes) -> bytes:
+    """Compress; a fixed time makes equal pages equal bytes."""
+    return gzip.compress(content, compresslevel=6, mtime=0)
+
+
 @lru_cache(maxsize=128)
 def _zipped(content: bytes) -> bytes:
-    """Compress a page once for as long as it is kept; a fixed time makes equal pages equal bytes."""
-    return gzip.compress(content, compresslevel=6, mtime=0)
+    """Compress a page once for as long as it is kept."""
+    return _zip(content)
 
 
 def _etag(stamp: str) -> str:

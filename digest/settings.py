@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "digest.outages.DatabaseOutageMiddleware",
     "digest.freshness.UnchangedMiddleware",
+    "digest.carrying.SheetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",

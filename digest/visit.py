@@ -6,7 +6,7 @@ The choice is the address (`/visit/?claim=3&claim=8`): nothing is stored, nobody
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from .filters import ClaimFilter
 
 MOST_CLAIMS = 12
 MOST_OFFERED = 10
-KEYS = ("claim", "add", "article", "q")
+KEYS = ("claim", "add", "sheet", "article", "q")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 ADDRESS = re.compile(r"(?:https?://[^\s/]+)?/?claims/([1-9][0-9]{0,8})/?(?:[?#]\S*)?", re.ASCII)
 
@@ -42,15 +42,30 @@ class Choice:
             choice.errors.append(_("This sheet knows nothing called “%s”.") % _shown(key))
         for typed in [*data.getlist("claim"), *data.getlist("add")]:
             choice._take(typed.strip())
+        for typed in data.getlist("sheet"):
+            choice._take_all(typed)
         return choice
 
     @classmethod
-    def of(cls, picked: Sequence[str]) -> Choice:
-        """Return the choice of these numbers; what is none is left out."""
-        choice = cls()
-        for one in picked[-MOST_CLAIMS:]:
-            choice._take(one)
+    def carried_by(cls, data: QueryDict, pick: str, drop: str) -> Choice:
+        """Read the sheet that a page's address carries: the claims in `pick` less those in `drop`."""
+        choice, dropped = cls(), cls()
+        for chosen, key in ((choice, pick), (dropped, drop)):
+            for typed in data.getlist(key):
+                chosen._take_all(typed)
+        choice.ids = [one for one in choice.ids if one not in dropped.ids]
+        choice.errors += dropped.errors
         return choice
+
+    def keep(self, known: Container[int]) -> None:
+        """Name the claims that are not known, and leave them out."""
+        for missing in [pk for pk in self.ids if pk not in known]:
+            self.errors.append(_("There is no claim %s.") % missing)
+            self.ids.remove(missing)
+
+    def _take_all(self, carried: str) -> None:
+        for one in carried.split(".")[: 2 * MOST_CLAIMS]:
+            self._take(one)
 
     def _take(self, typed: str) -> None:
         found = ADDRESS.fullmatch(typed)
@@ -75,10 +90,6 @@ class Choice:
         """Return the query of the sheet, with one claim taken off: "?claim=3&claim=8"."""
         return "?" + urlencode([("claim", one) for one in self.ids if one != without])
 
-    def carried(self) -> str:
-        """Return the query that carries the sheet along to a claim's page: "?sheet=3&sheet=8"."""
-        return "?" + urlencode([("sheet", one) for one in self.ids])
-
 
 def _shown(typed: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in typed[:60])
@@ -91,8 +102,8 @@ def load(choice: Choice, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
     without a public claim are named among the errors and leave the choice. Four queries at most.
     """
     found = (
-        Claim.objects.exclude(status=Claim.Status.DRAFT)
-        .filter(pk__in=choice.ids, article__status__in=["published", "withdrawn"])
+        Claim.objects.was_public()
+        .filter(pk__in=choice.ids)
         .select_related("article")
         .defer("article__body", "article__search")
         .with_doubts()
@@ -101,9 +112,7 @@ def load(choice: Choice, ladder: Ladder) -> tuple[list[Claim], list[Claim]]:
         if choice.ids
         else {}
     )
-    for missing in [pk for pk in choice.ids if pk not in found]:
-        choice.errors.append(_("There is no claim %s.") % missing)
-        choice.ids.remove(missing)
+    choice.keep(found)
     picked = [found[pk] for pk in choice.ids]
     ladder.name(picked)
     public = [claim for claim in picked if claim.is_public()]

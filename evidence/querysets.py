@@ -102,6 +102,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims that readers may see: published themselves, in a published article."""
         return self.filter(status="published", article__status="published")
 
+    def was_public(self) -> ClaimQuerySet:
+        """Claims whose address was ever given to a reader: public ones and those taken back."""
+        return self.exclude(status="draft").filter(article__status__in=["published", "withdrawn"])
+
     def settled(self) -> ClaimQuerySet:
         """Claims whose label the curators agree on."""
         return self.filter(label__isnull=False)

@@ -1,21 +1,17 @@
-"""Links to the visit sheet, for templates."""
+"""The button beside a claim that puts it on the reader's visit sheet."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
-from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from digest.visit import Choice
+from digest.carrying import button
 from evidence.models import Claim
 
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def sheet_with(context: dict[str, Any], claim: Claim) -> str:
-    """Return the address of the reader's sheet, which `?sheet=` carries along, with `claim` on it."""
-    picked = context["request"].GET.getlist("sheet") if "request" in context else []
-    choice = Choice.of([*picked, str(claim.pk)])
-    return f"{reverse('visit-sheet')}{choice.query()}"
+@register.simple_tag
+def pick(claim: Claim, place: str) -> SafeString:
+    """Return the claim's button; `place` tells apart two buttons of one claim on one page."""
+    return button(claim.pk, place)

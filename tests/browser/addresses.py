@@ -29,6 +29,8 @@ FIXED = [
     "/visit/",
     "/visit/?claim=5&claim=12&claim=60&claim=999999&q=islets",
     "/map/?year_from=soon",
+    "/claims/?label=animal&sheet=5.12",
+    "/articles/insulin-making-cells-from-stem-cells/?sheet=5.12.x",
 ]
 
 FOUND = {

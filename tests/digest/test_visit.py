@@ -1,6 +1,5 @@
 import re
 from datetime import UTC, datetime
-from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -180,17 +179,6 @@ def test_an_article_s_claims_can_be_picked_from():
 
     assert f'id="pick-{claim.pk}"' in html("/visit/?article=islets")
     assert "/visit/?article=islets#pick" in html("/articles/islets/")
-
-
-def test_a_claim_s_page_carries_the_sheet_along():
-    claim, other = make_published_claim(), make_published_claim()
-
-    page = html(f"/claims/{claim.pk}/?sheet={other.pk}&sheet=%22%3E")
-    link = re.search(r'href="(/visit/[^"]*)"', page)[1]
-
-    assert unescape(link) == f"/visit/?claim={other.pk}&claim={claim.pk}"
-    assert listed(html(unescape(link))) == [str(other.pk), str(claim.pk)]
-    assert f"/claims/{other.pk}/?sheet={other.pk}&amp;sheet={claim.pk}" in html(unescape(link))
 
 
 def test_a_sheet_asks_the_same_queries_for_one_claim_and_for_twelve(client):
