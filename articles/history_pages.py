@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .choosing import is_key
-from .differences import Part, shortened
+from .differences import Part, compare, shortened
 from .versions import (
     Difference,
     Version,
@@ -47,6 +47,11 @@ class Beside(NamedTuple):
     parts: list[Part]
 
 
+# What is told apart from a row's columns: by its name, its words at each version's key, and now at NOW.
+Apart = Mapping[str, Mapping[int, str]]
+NOW = 0
+
+
 class HistoryAdmin(admin.ModelAdmin):
     """A model's admin whose history pages are made of what the database kept, not of what was logged."""
 
@@ -55,6 +60,10 @@ class HistoryAdmin(admin.ModelAdmin):
     def hidden_in_history(self, request: HttpRequest, row: Model) -> Collection[str]:
         """Return the columns that this person may not see of the row's versions yet."""
         return ()
+
+    def apart(self, row: Model, versions: Collection[Version]) -> Apart:
+        """Return what stands beside a row and has a history of its own, as it was at these versions."""
+        return {}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -75,7 +84,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "lines": _lines(versions, list(page.object_list), row, hidden),
             "page": page,
             "pair": pair,
-            "compared": _compared(row, pair, hidden) if pair else [],
+            "compared": self._compared(row, pair, hidden) if pair else [],
             "is_partly_hidden": bool(hidden),
             "may_restore": self.has_change_permission(request, row),
             "restore_name": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
@@ -85,6 +94,15 @@ class HistoryAdmin(admin.ModelAdmin):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    def _compared(
+        self, row: Model, pair: tuple[Version, Version], hidden: Collection[str]
+    ) -> list[Beside]:
+        said = values_of(row, {one.key for one in pair})
+        before, after = (said[one.key] for one in pair)
+        names = set(changed_names(before, after)) - set(hidden)
+        found = beside(differences(type(row), before, after, names=names))
+        return [*found, *beside_apart(self.apart(row, pair), pair[0].key, pair[1].key)]
 
     def _pair(
         self, request: HttpRequest, versions: Sequence[Version]
@@ -129,13 +147,15 @@ def _line(
     return Line(version, before, [names[name] for name in changed if name not in hidden])
 
 
-def _compared(row: Model, pair: tuple[Version, Version], hidden: Collection[str]) -> list[Beside]:
-    said = values_of(row, {one.key for one in pair})
-    before, after = (said[one.key] for one in pair)
-    names = set(changed_names(before, after)) - set(hidden)
-    return beside(differences(type(row), before, after, names=names))
-
-
 def beside(found: Sequence[Difference]) -> list[Beside]:
     """Return differences as a page shows them: long unchanged stretches left out."""
     return [Beside(one.label, shortened(one.parts)) for one in found]
+
+
+def beside_apart(apart: Apart, before: int, after: int) -> list[Beside]:
+    """Return what is told apart from the columns and differs between two versions, or a version and NOW."""
+    return [
+        Beside(label, shortened(compare(words[before], words[after])))
+        for label, words in apart.items()
+        if words[before] != words[after]
+    ]

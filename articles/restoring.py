@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pghistory
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .collisions import LockingAdmin
-from .history_pages import HistoryAdmin, beside
+from .history_pages import NOW, Beside, HistoryAdmin, beside, beside_apart
 from .once import Answered, new_token, once
 from .seen import SeenForm, as_sent
 from .versions import (
@@ -106,6 +106,7 @@ class RestoringAdmin(HistoryAdmin, LockingAdmin):
         assert issubclass(form_class, KeptForm)
         plan = _Plan(self, form_class(instance=row), row, chosen)
         plan.hide(self.hidden_in_history(request, row))
+        plan.apart = beside_apart(self.apart(row, [chosen]), NOW, chosen.key)
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[row.pk])
         form: KeptForm = plan.form
         if request.method == "POST" and plan.can_be_done():
@@ -156,6 +157,7 @@ class _Plan:
         self.wanted = differing & may_be_written
         self.fixed = {name for name in self.wanted if not _is_open(form, name)}
         self.hidden: Collection[str] = ()
+        self.apart: Sequence[Beside] = ()
 
     def hide(self, names: Collection[str]) -> None:
         """Leave these columns out of what is shown."""

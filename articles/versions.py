@@ -23,6 +23,8 @@ Values = Mapping[str, Any]
 # Times that every save moves say nothing of what was written.
 BOOKKEEPING = frozenset({"id", "created_at", "updated_at"})
 DELETED = "delete"
+# The columns of a line of history that tell whose it is.
+TOLD = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "pgh_context__metadata")
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,14 @@ def versions_of(row: models.Model) -> list[Version]:
     events = events_of(type(row))
     if events is None:
         return []
-    columns = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "pgh_context__metadata")
-    lines = events.objects.filter(pgh_obj_id=row.pk).order_by("pgh_id").values(*columns)
-    last = [list(same)[-1] for _key, same in groupby(lines, key=_one_go)]
-    names = _names(line["pgh_context__metadata"] or {} for line in last)
-    found = [_version(n, line, names) for n, line in enumerate(last, start=1)]
-    return found[::-1]
+    lines = events.objects.filter(pgh_obj_id=row.pk).order_by("pgh_id").values(*TOLD)
+    return versions_in([list(same)[-1] for _key, same in groupby(lines, key=_one_go)])[::-1]
+
+
+def versions_in(lines: Collection[Mapping[str, Any]]) -> list[Version]:
+    """Return whose each line of a history is, numbered from 1; one query. Lines hold the columns TOLD."""
+    names = _names(line["pgh_context__metadata"] or {} for line in lines)
+    return [_version(n, line, names) for n, line in enumerate(lines, start=1)]
 
 
 def values_of(row: models.Model, keys: Collection[int]) -> dict[int, Values]:

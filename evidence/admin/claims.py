@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -18,12 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.acts import ActingAdmin
 from articles.collisions import SeenAdmin, SeenFormSet
 from articles.reading_hint import ReadingHint
-from articles.restoring import RestoringAdmin
 from articles.seen import SeenForm
 from articles.versions import with_version
 from evidence import integrity, queues
 from evidence.ingest.csv_export import claim_lines
-from evidence.labelling import SETTLED_COLUMNS
 from evidence.models import (
     Assessment,
     Citation,
@@ -37,6 +35,7 @@ from evidence.tagging import desk_address
 
 from . import hinting
 from .claim_acts import ACTS, is_draft
+from .claim_history import ClaimHistoryAdmin
 from .claimform import SETTLE, CitationFormSet, ClaimForm
 from .csv_exporting import CsvExportingAdmin
 from .queues import QueueFilter
@@ -119,7 +118,7 @@ class AssessmentInline(admin.TabularInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadingHint, CsvExportingAdmin, RestoringAdmin, ActingAdmin):
+class ClaimAdmin(ReadingHint, CsvExportingAdmin, ClaimHistoryAdmin, ActingAdmin):
     """One sentence, the words it marks, and its settled label, which only acts change."""
 
     form = ClaimForm
@@ -252,12 +251,6 @@ class ClaimAdmin(ReadingHint, CsvExportingAdmin, RestoringAdmin, ActingAdmin):
         """Save the citations, then see whether the claim still rests on something."""
         super().save_related(request, form, formsets, change)
         integrity.review_citations([form.instance.pk])
-
-    def hidden_in_history(self, request: HttpRequest, row: Model) -> Collection[str]:
-        """Return the label's columns while the claim waits for this person's own reading."""
-        assert isinstance(row, Claim)
-        mine = row.assessments.current().filter(curator_id=request.user.pk)
-        return () if row.is_settled() or mine.exists() else SETTLED_COLUMNS
 
     @admin.display(description=_("assessed by"), ordering="reading_count")
     def reading_count(self, claim: Claim) -> int:
