@@ -87,12 +87,13 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(claim__status="published", claim__article__status="published")
 
     def with_claims(self) -> CitationQuerySet:
-        """Load each citation's claim and article, newest article first."""
-        return (
-            self.select_related("claim__article")
-            .defer("claim__article__body", "claim__article__search")
-            .order_by("-claim__article__published_at", "-claim_id")
-        )
+        """Load each citation's claim with its article and doubts, newest article first; two queries."""
+        from .models import Claim
+
+        claims = Claim.objects.with_doubts().select_related("article")
+        return self.prefetch_related(
+            Prefetch("claim", queryset=claims.defer("article__body", "article__search"))
+        ).order_by("-claim__article__published_at", "-claim_id")
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -117,6 +118,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def drafts(self) -> ClaimQuerySet:
         """Claims not yet public and not withdrawn."""
         return self.filter(status="draft")
+
+    def needing_safety_note(self) -> ClaimQuerySet:
+        """Claims of which Claim.needs_safety_note() is true."""
+        on_stories = Q(label__strength__isnull=False, label__counts_as_research=False)
+        return self.filter(on_stories | Q(claimant="clinic"))
 
     def on_retracted_support_alone(self) -> ClaimQuerySet:
         """Claims that at least one source supports, and every one that does is retracted."""

@@ -26,6 +26,12 @@ from .models import (
 from .models.reading import SUSPENDED, Facet
 
 STUDY_KINDS = (Source.Kind.PAPER, Source.Kind.PREPRINT, Source.Kind.REGISTRY_RECORD)
+# What counts as a study behind a claim, and what tells studies apart: papers and records of one study
+# count once. A study and a source may have the same number.
+SOUND_SUPPORT = Q(relation=Citation.Relation.SUPPORTS, source__kind__in=STUDY_KINDS) & ~Q(
+    source__integrity=Source.Integrity.RETRACTED
+)
+ONE_STUDY = Coalesce(-F("source__study_id"), F("source_id"))
 LABEL_AND_COUNT = JSONObject(label=F("label_id"), n=F("n"))
 
 
@@ -69,6 +75,16 @@ class EvidenceSummary:
         """The highest rung that any claim stands on."""
         rungs = [one.label for one in self.counts if one.label.is_active]
         return next((label for label in rungs if label.strength is not None), None)
+
+    @property
+    def above_count(self) -> int:
+        """How many claims stand on rungs without a badge that are higher than the strongest badge."""
+        top = self.strongest.strength if self.strongest else None
+        return sum(
+            one.count
+            for one in self.counts
+            if not one.label.is_active and (one.label.strength or 0) > (top or 0)
+        )
 
 
 def summarise(claims: Iterable[Claim]) -> EvidenceSummary:
@@ -145,6 +161,23 @@ def name_evidence(articles: Iterable[Article], ladder: Ladder) -> None:
         article.evidence = _spread(counts)  # type: ignore[attr-defined]
 
 
+def together(summaries: Iterable[EvidenceSummary]) -> EvidenceSummary:
+    """Return the summary of all the claims that several summaries speak of."""
+    counts: Counter[EvidenceLabel] = Counter()
+    suspended = 0
+    for one in summaries:
+        counts.update({row.label: row.count for row in one.counts})
+        suspended += one.suspended_count
+    return _spread(counts, suspended_count=suspended)
+
+
+def studies_behind(claims: Iterable[Claim]) -> dict[int, int]:
+    """Return how many different sound studies support each claim, by its id; one query."""
+    found = Citation.objects.filter(SOUND_SUPPORT, claim__in=[one.pk for one in claims])
+    pairs = found.order_by().values_list("claim_id").annotate(n=Count(ONE_STUDY, distinct=True))
+    return dict(pairs)
+
+
 def count_published(topic: Topic | None = None) -> Counter[int]:
     """Return how many public claims stand under each label id, on a topic or on all. One query.
 
@@ -185,13 +218,7 @@ def support_of(topic: Topic, label: EvidenceLabel) -> Support:
         claim__reading__label_id=label.pk,
         claim__reading__topic_ids__contains=[topic.pk],
     ).aggregate(
-        studies=Count(
-            # A study and a source may have the same number.
-            Coalesce(-F("source__study_id"), F("source_id")),
-            distinct=True,
-            filter=Q(relation=Citation.Relation.SUPPORTS, source__kind__in=STUDY_KINDS)
-            & ~Q(source__integrity=Source.Integrity.RETRACTED),
-        ),
+        studies=Count(ONE_STUDY, distinct=True, filter=SOUND_SUPPORT),
         newest=Max("claim__labelled_at"),
     )
     return Support(found["studies"], found["newest"])

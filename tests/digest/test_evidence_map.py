@@ -140,6 +140,18 @@ def test_a_topic_says_what_its_strongest_evidence_is_from_how_many_studies_and_a
     assert "The strongest label here: ◔ Early human from 2 studies, as of 5 March 2024." in page
 
 
+def test_a_topic_names_claims_on_stronger_rungs_that_have_no_badge():
+    topic = make_topic()
+    make_published_claim(label="early-human", topics=[topic])
+    make_published_claim(label="lab", topics=[topic])
+    assert "no badge yet" not in words(html(f"/topics/{topic.slug}/"))
+
+    make_published_claim(label="controlled-trial", topics=[topic])
+    said = words(html(f"/topics/{topic.slug}/"))
+
+    assert "1 claim here rests on a stronger kind of study, which has no badge yet." in said
+
+
 def test_a_topic_of_stories_alone_says_that_no_research_was_found_and_where_to_look():
     topic = make_topic(registry_query="islet therapy")
     make_published_claim(label="testimony", topics=[topic])

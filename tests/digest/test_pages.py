@@ -243,8 +243,9 @@ def test_source_page_shows_its_record_and_the_public_claims_that_rest_on_it():
         "The journal is asking.",
         "Who paid for it A charity",
         "Its sister paper",
-        f"Disputes: {claim.text}",
+        f"Claims that it disputes {claim.text}",
         "Page 3",
+        "It counts as one study together with:",
     ):
         assert part in text
     assert "https://clinicaltrials.gov/study/NCT01234567" in page
@@ -324,14 +325,14 @@ def _twenty_of_everything(rows):
         ("/labels/animal/", 7),
         # Topic; ladder; articles and their topics; counts; newest rows and their claims; resources.
         ("/topics/islets/", 12),
-        # Series; articles and their topics; ladder.
-        ("/series/letters/", 5),
+        # Series; articles and their topics; ladder; whether a claim asks for the safety note.
+        ("/series/letters/", 6),
         # Terms.
         ("/glossary/", 2),
         # Term with its explainer; ladder; claims and their citations.
         ("/glossary/islet/", 5),
-        # Source; citations with claims; ladder; sources of the same study; changes.
-        ("/sources/{source}/", 6),
+        # Source; citations; their claims; ladder; studies behind them; sources of the same study; changes.
+        ("/sources/{source}/", 8),
     ],
 )
 def test_pages_cost_the_same_however_long_they_are(

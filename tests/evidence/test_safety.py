@@ -1,7 +1,7 @@
 import pytest
 
 from articles.markup import plain_text, render
-from evidence.models import Citation
+from evidence.models import Citation, Claim, EvidenceLabel
 from evidence.safety import mark_paid_links, warn_before_links
 from tests.factories import make_published_claim, make_source
 
@@ -64,3 +64,17 @@ def test_without_hosts_a_text_stays_as_it_is():
     html = render("[one](https://clinic.example/)")
 
     assert warn_before_links(html, set()) == html
+
+
+@pytest.mark.django_db
+def test_the_query_and_the_method_agree_on_which_claims_need_the_safety_note():
+    for label in EvidenceLabel.objects.assignable():
+        for claimant in ("clinic", "researchers"):
+            make_published_claim(
+                sources=0, label=label, claimant=claimant, subject="people", species=""
+            )
+
+    found = set(Claim.objects.needing_safety_note())
+
+    assert found == {claim for claim in Claim.objects.all() if claim.needs_safety_note()}
+    assert 0 < len(found) < Claim.objects.count()
