@@ -22,6 +22,7 @@ from evidence.models import Claim
 from .freshness import Revisioned, packed
 from .visit import Choice
 
+MOST_TOLD = 3  # mistakes in an address that its bar names
 PICK, DROP = "sheet", "unsheet"
 ASKED = re.compile(r"(?:^|&)(?:sheet|unsheet|claim|add)=")
 # Links inside the site; `?…` stays on its page. Text holds no `<`, so none of this is a reader's words.
@@ -139,7 +140,10 @@ def _carry(link: re.Match[str], ids: Sequence[int]) -> str:
 
 
 def _bar(ids: Sequence[int], errors: Sequence[str]) -> str:
-    parts = [f'<p class="error">{escape(error)}</p>' for error in errors]
+    told = list(errors[:MOST_TOLD])
+    if rest := len(errors) - len(told):
+        told[-1] += " " + _("And %s more.") % rest
+    parts = [f'<p class="error">{escape(error)}</p>' for error in told]
     if ids:
         words = ngettext(
             "Your visit sheet: %s claim", "Your visit sheet: %s claims", len(ids)

@@ -136,7 +136,7 @@ def test_the_sheet_s_own_page_takes_and_gives_the_sheet(three):
         ("sheet=99999999999999999999", "is not the number"),
         ("unsheet=all", "“all” is not the number"),
         ("sheet=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "is not the number"),
-        ("sheet=" + ".".join(str(n) for n in range(1, 15)), "A sheet holds 12 claims."),
+        ("sheet=" + ".".join(str(n) for n in range(800_001, 800_014)), "A sheet holds 12 claims."),
     ],
 )
 def test_what_is_malformed_is_named_and_what_is_sound_is_carried(three, carried, said):
@@ -148,6 +148,13 @@ def test_what_is_malformed_is_named_and_what_is_sound_is_carried(three, carried,
     assert "Your visit sheet: 1 claim" in bar(page)
     assert "<script>" not in page
     assert all(link.endswith(f"sheet={one.pk}") for link in links(page))
+
+
+def test_many_mistakes_are_not_told_one_by_one():
+    page = html("/?sheet=" + ".".join(str(n) for n in range(800_001, 800_010)))
+
+    assert bar(page).count("There is no claim") == 3
+    assert "And 6 more." in bar(page)
 
 
 def test_drafts_are_no_claims_to_carry(three):
@@ -162,9 +169,8 @@ def test_a_sheet_changes_no_word_of_a_filter_that_was_not_understood(three):
     assert "Nothing is shown" in words(page)
 
 
-def test_a_page_with_a_sheet_costs_one_query_more_and_no_memory(
-    three, transactional_db, monkeypatch
-):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_page_with_a_sheet_costs_one_query_more_and_no_memory(three, monkeypatch):
     pages_kept = kept_pages.KeptPages(2**20)
     monkeypatch.setattr("digest.freshness.PAGES", pages_kept)
     client = Client()
