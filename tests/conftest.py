@@ -1,15 +1,15 @@
 """One embedded PostgreSQL for the whole run: up before the first test, down after the last."""
 
-import hashlib
 import os
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from digest import postgres
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+from . import databases, scheduling
+from .homes import own_home
+
 _server = ExitStack()
 
 
@@ -25,6 +25,14 @@ def pytest_configure(config):
         os.environ["DATABASE_URL"] = _server.enter_context(postgres.running())
     except postgres.SetupError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session):
+    # Many databases of this run are the same at first; one alone needs no pattern.
+    option = session.config.option
+    if getattr(option, "numprocesses", None) and not option.collectonly:
+        _server.enter_context(databases.pattern())
 
 
 def _serve_static_files_as_they_are():
@@ -43,14 +51,24 @@ def pytest_unconfigure(config):
     _server.close()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return scheduling.Together(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=scheduling.place)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Name the test database after the checkout, so that two checkouts can be tested at once."""
     from django.conf import settings
 
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    checkout = hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:8]
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{checkout}_{worker}"
+    test = settings.DATABASES["default"].setdefault("TEST", {})
+    test["NAME"] = databases.named(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    test["TEMPLATE"] = os.environ.get(databases.PATTERN)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,8 +79,21 @@ def pytest_runtest_teardown():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
+    from django.db import connection
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    # `serialized_rollback` reads it off the connection; under an event loop that is another object.
+    if hasattr(connection, "_test_serialized_contents"):
+        DatabaseWrapper._test_serialized_contents = connection._test_serialized_contents
     yield
     _end_connections()
+
+
+@pytest.fixture(scope="session")
+def served_home():
+    """The environment of a site with a home of its own, which was never served before the first test."""
+    with own_home() as environment:
+        yield environment
 
 
 def _end_connections():

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from tests.databases import named
+
 from .site import RETRACTED, RunningSite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -17,13 +19,6 @@ QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
-
-
-def pytest_collection_modifyitems(items):
-    # One worker keeps one site and one browser instead of two of each.
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +40,7 @@ def browser_type_launch_args(chromium):
 def running_site(chromium, tmp_path_factory):
     return RunningSite(
         tmp_path_factory.mktemp("site"),
-        f"test_browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}",
+        named(f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
     )
 
 

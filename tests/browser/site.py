@@ -6,13 +6,12 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
+from tests.databases import database, url_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # A paper that its journal took back, as PubMed's record tells it: PMID 10066780, notice PMID 11905463.
@@ -61,14 +60,12 @@ class RunningSite:
     """Context manager: makes the database, loads the sample, serves; takes all of it away again."""
 
     def __init__(self, folder: Path, name: str):
-        parts = urlsplit(os.environ["DATABASE_URL"])
-        self.admin_url = urlunsplit(parts)
         self.name = name
         self.folder = folder
         self.password = secrets.token_urlsafe(18)
         self.environment = {
             **os.environ,
-            "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
+            "DATABASE_URL": url_of(name),
             "STATIC_ROOT": str(folder / "static"),
             "SECRET_KEY": secrets.token_urlsafe(48),
             "DJANGO_SUPERUSER_PASSWORD": self.password,
@@ -76,8 +73,8 @@ class RunningSite:
         }
 
     def __enter__(self):
-        self._sql("drop database if exists {} with (force)", "create database {}")
-        self._manage("migrate", "-v0")
+        self.database = ExitStack()
+        self.database.enter_context(database(self.name))
         self._manage("collectstatic", "--noinput", "-v0")
         self._manage("load_digest", "sample")
         site = Site(url=f"http://127.0.0.1:{_free_port()}", password=self.password)
@@ -96,7 +93,7 @@ class RunningSite:
         self.server.terminate()
         self.server.wait(timeout=20)
         self.log.close()
-        self._sql("drop database if exists {} with (force)")
+        self.database.close()
 
     def retract(self):
         """Have one claim rest on a paper that was retracted; return the addresses that tell of it."""
@@ -135,11 +132,6 @@ class RunningSite:
                 self.log.flush()
                 raise AssertionError((self.folder / "gunicorn.log").read_text())
             time.sleep(0.1)
-
-    def _sql(self, *statements):
-        with psycopg.connect(self.admin_url, autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))
 
 
 def _free_port():

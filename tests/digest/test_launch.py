@@ -1,10 +1,8 @@
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,22 +14,15 @@ import pytest
 
 from digest import launch
 from digest.home import SetupError
+from tests.homes import own_home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def environment():
-    """A machine where the site never ran: no address set, a home of its own that is empty."""
-    top = Path(tempfile.mkdtemp(prefix="digest-test-", dir="/tmp"))
-    top.chmod(0o755)
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in {"DATABASE_URL", "HOST", "PORT", "DEBUG", "SECRET_KEY"}
-    }
-    yield {**kept, "DIGEST_HOME": str(top / "home"), "STATIC_ROOT": str(top / "static")}
-    shutil.rmtree(top)
+    with own_home() as environment:
+        yield environment
 
 
 def run(environment, **changes):
@@ -195,9 +186,9 @@ def test_data_newer_than_the_checkout_are_refused_with_the_first_migration_it_la
 
 
 @pytest.mark.parametrize("group", [True, False], ids=["Ctrl-C", "SIGTERM"])
-def test_site_serves_and_leaves_no_process_behind(environment, group):
-    site = start(environment, free_port())
-    assert processes_of(environment["DIGEST_HOME"])
+def test_site_serves_and_leaves_no_process_behind(served_home, group):
+    site = start(served_home, free_port())
+    assert processes_of(served_home["DIGEST_HOME"])
 
     if group:
         os.killpg(site.pid, signal.SIGINT)
@@ -208,19 +199,19 @@ def test_site_serves_and_leaves_no_process_behind(environment, group):
     assert "manage.py create_curator" in said
     assert "Traceback" not in said
     assert site.returncode == (0 if group else 128 + signal.SIGTERM)
-    assert processes_of(environment["DIGEST_HOME"]) == []
+    assert processes_of(served_home["DIGEST_HOME"]) == []
     with pytest.raises(ProcessLookupError):
         os.killpg(site.pid, 0)
 
 
-def test_killed_launcher_takes_the_site_with_it_and_the_next_one_serves_again(environment):
+def test_killed_launcher_takes_the_site_with_it_and_the_next_one_serves_again(served_home):
     port = free_port()
-    first = start(environment, port)
+    first = start(served_home, port)
     first.kill()
     first.communicate(timeout=60)
 
-    second = start(environment, port)
+    second = start(served_home, port)
     second.terminate()
     second.communicate(timeout=60)
 
-    assert processes_of(environment["DIGEST_HOME"]) == []
+    assert processes_of(served_home["DIGEST_HOME"]) == []

@@ -1,12 +1,9 @@
 import os
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 from io import StringIO
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -14,12 +11,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg import sql
 
 from articles.models import Article, Topic
 from evidence import reading
 from evidence.models import Claim, ClaimCount, ClaimCountChange, ClaimReading, EvidenceLabel, Word
 from evidence.models.reading import CLAIMANTS, KINDS, SUBJECTS
+from tests.databases import database, manage, named
 from tests.factories import (
     get_label,
     make_article,
@@ -387,28 +384,9 @@ def test_check_reading_names_a_count_that_differs(db):
 @pytest.fixture
 def fresh_database():
     """A migrated database of its own, because several connections must see each other's commits."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    name = f"test_writers_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    url = urlunsplit(parts._replace(path=f"/{name}"))
-    with psycopg.connect(urlunsplit(parts), autocommit=True) as admin:
-        admin.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        try:
-            manage(url, "migrate", "-v0")
-            yield url
-        finally:
-            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-
-
-def manage(url, *words):
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=CHECKOUT,
-        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": "x" * 50, "LOG_LEVEL": "ERROR"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    name = f"writers_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with database(named(name)) as url:
+        yield url
 
 
 ARTICLE = """
