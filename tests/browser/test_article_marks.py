@@ -40,19 +40,3 @@ def test_on_paper_explanations_are_open_and_switches_are_gone(article):
 
     expect(article.locator(".marked details dd").first).to_be_visible()
     expect(article.locator(".switches")).to_be_hidden()
-
-
-def test_an_article_s_page_weighs_less_than_60_kilobytes_all_in(page, site):
-    sizes = {}
-
-    def weigh(response):
-        headers = response.request.sizes()
-        sizes[response.url] = headers["responseBodySize"] + headers["responseHeadersSize"]
-
-    page.on("requestfinished", lambda request: weigh(request.response()))
-    for address in (ARTICLE, "/threads/own-stem-cells-against-diabetes/", "/"):
-        sizes.clear()
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-
-        assert sum(sizes.values()) < 60_000, (address, sizes)

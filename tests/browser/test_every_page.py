@@ -8,6 +8,7 @@ from .addresses import one_of_each, page_kinds
 from .checkers import CHECKOUT
 
 MOST_STOPS = 250
+MOST_BYTES = 60_000
 WIDTHS = {360: "light", 768: "dark", 1280: "light"}
 FILTERED = ["/claims/?at_least=animal&kind=harm", "/claims/?q=isletts", "/articles/?label=nonsense"]
 
@@ -136,6 +137,30 @@ def test_every_page_can_be_read_without_styles(new_context, site, pictures):
         page.goto(address)
         assert page.locator("h1").is_visible(), address
         page.screenshot(path=pictures / f"{picture_name(address)}-plain.jpeg", quality=50)
+
+
+def test_every_page_weighs_less_than_60_kilobytes_all_in(browser, site, pictures):
+    weights, heavy = {}, {}
+    for address in [*one_of_each(site), *FILTERED, "/claims/?sheet=5.12"]:
+        context = browser.new_context()  # nothing is in its memory yet
+        page, came = context.new_page(), []
+        page.on("requestfinished", came.append)
+        page.goto(site.url + address, wait_until="load")
+        sizes = {one.url: _size(one) for one in list(came)}
+        context.close()
+        weights[address] = sum(sizes.values())
+        assert len(sizes) > 4, sizes  # the page and its style sheets, that for paper too
+        if weights[address] >= MOST_BYTES:
+            heavy[address] = sizes
+    lines = [f"{weight:>6} {address}" for address, weight in weights.items()]
+    (pictures / "weights.txt").write_text("\n".join(lines) + "\n")
+    assert heavy == {}
+
+
+def _size(request):
+    """What came over the line: headers and the compressed body."""
+    sizes = request.sizes()
+    return sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
 
 def test_every_page_kind_is_pictured_on_three_screens(new_context, site, pictures):
