@@ -144,7 +144,7 @@ def test_every_page_weighs_less_than_60_kilobytes_all_in(browser, site, pictures
     for address in [*one_of_each(site), *FILTERED, "/claims/?sheet=5.12"]:
         context = browser.new_context()  # nothing is in its memory yet
         page, came = context.new_page(), []
-        page.on("requestfinished", came.append)
+        page.on("requestfinished", lambda one, came=came: came.append(one))
         page.goto(site.url + address, wait_until="load")
         sizes = {one.url: _size(one) for one in list(came)}
         context.close()
