@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import publishing
@@ -23,6 +25,7 @@ from .models import (
     Correction,
     Disclaimer,
     GlossaryTerm,
+    LinkCheck,
     Resource,
     Series,
     Topic,
@@ -96,12 +99,24 @@ class ResourceAdmin(LockingAdmin):
     """Guides and registry searches outside this site."""
 
     formfield_overrides = WEB_ADDRESSES
-    list_display = ["title", "kind", "publisher", "state", "checked_on"]
+    readonly_fields = ["link_problem"]
+    list_display = ["title", "kind", "publisher", "state", "checked_on", "link_problem"]
+    list_select_related = ["link_check"]
     list_filter = ["kind", "state"]
     search_fields = ["title", "publisher", "url"]
     date_hierarchy = "checked_on"
     autocomplete_fields = ["topics"]
     prepopulated_fields = {"key": ["title"]}
+
+    @admin.display(description=_("what was wrong with the link"))
+    def link_problem(self, resource: Resource) -> str:
+        """When `check_links` last asked the address, and what was wrong."""
+        check: LinkCheck | None = getattr(resource, "link_check", None)
+        if check is None or check.address != resource.url:
+            return gettext("Not asked by `check_links` yet.")
+        if not check.problem:
+            return ""
+        return f"{date_format(check.asked_at)}: {check.problem}"
 
 
 @admin.register(Correction)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import history
 from .at_once import Presence, Sending
+from .outside import LinkCheck
 from .querysets import ArticleQuerySet, GlossaryQuerySet
 from .searching import Folded
 
@@ -25,6 +26,7 @@ __all__ = [
     "Correction",
     "Disclaimer",
     "GlossaryTerm",
+    "LinkCheck",
     "Presence",
     "Resource",
     "Sending",

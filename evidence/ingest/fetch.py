@@ -70,6 +70,16 @@ def pubmed(*, speaks: frozenset[str]) -> Service:
     return Service("pubmed", "PubMed", 0.11 if settings.NCBI_API_KEY else 0.35, speaks)
 
 
+def user_agent() -> str:
+    """Return how we name ourselves to others. Raises CannotFetch if CONTACT_EMAIL is not set."""
+    if not settings.CONTACT_EMAIL:
+        raise CannotFetch(
+            "Set CONTACT_EMAIL first: PubMed and Crossref ask every program for the address of the"
+            " person who runs it."
+        )
+    return f"{TOOL} (mailto:{settings.CONTACT_EMAIL})"
+
+
 @contextmanager
 def fetcher(
     patience: Patience = COMMAND,
@@ -79,12 +89,7 @@ def fetcher(
     chance: Callable[[], float] = random.random,
 ) -> Iterator[Getter]:
     """Open a getter. Raises CannotFetch if CONTACT_EMAIL is not set: the services ask whom to write to."""
-    if not settings.CONTACT_EMAIL:
-        raise CannotFetch(
-            "Set CONTACT_EMAIL first: PubMed and Crossref ask every program for the address of the"
-            " person who runs it."
-        )
-    with new_client(f"{TOOL} (mailto:{settings.CONTACT_EMAIL})") as client:
+    with new_client(user_agent()) as client:
         yield _Fetcher(client, patience, sleep or time.sleep, clock, chance).get
 
 

@@ -75,7 +75,7 @@ def ask(client: httpx2.Client, question: Question) -> Answer:
     url = httpx2.URL(question.address, params=dict(question.params))
     if url.scheme != "https" or not url.host:
         raise BadAnswer("has an address that is not https")
-    deadline = _Deadline(question.total_seconds)
+    deadline = Deadline(question.total_seconds)
     try:
         with deadline:
             for _ in range(MAX_REDIRECTS + 1):
@@ -97,15 +97,15 @@ def ask(client: httpx2.Client, question: Question) -> Answer:
     except (httpx2.RequestError, ssl.SSLError, OSError) as error:
         if deadline.has_passed:
             raise NoAnswer(_too_slow(question)) from None
-        raise NoAnswer(_what_broke(error)) from None
+        raise NoAnswer(what_broke(error)) from None
 
 
-def _answer(response: httpx2.Response, question: Question, deadline: _Deadline) -> Answer:
+def _answer(response: httpx2.Response, question: Question, deadline: Deadline) -> Answer:
     if response.status_code != httpx2.codes.OK:
         return Answer(response.status_code, retry_after=response.headers.get("Retry-After", ""))
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if kind not in question.speaks:
-        raise BadAnswer(f"sent {_plain(kind) or 'no content type'} where a record was expected")
+        raise BadAnswer(f"sent {plain(kind) or 'no content type'} where a record was expected")
     claimed = response.headers.get("Content-Length", "")
     if claimed.isdecimal() and (len(claimed) > 12 or int(claimed) > MAX_BYTES):
         raise BadAnswer(_too_large())
@@ -127,7 +127,7 @@ def _next(url: httpx2.URL, location: str) -> httpx2.URL:
     except httpx2.InvalidURL:
         raise BadAnswer("sent us on to an address that is none") from None
     if not location or _origin(target) != _origin(url) or target.userinfo:
-        raise BadAnswer(f"sent us on to {_plain(target.host) or 'nowhere'}, which we do not follow")
+        raise BadAnswer(f"sent us on to {plain(target.host) or 'nowhere'}, which we do not follow")
     return target
 
 
@@ -135,7 +135,7 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int]:
     return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Return a stranger's words short and printable."""
     return "".join(one for one in words[:60] if one.isprintable())
 
@@ -148,13 +148,14 @@ def _too_slow(question: Question) -> str:
     return f"took longer than {question.total_seconds:g} seconds"
 
 
-def _what_broke(error: Exception) -> str:
+def what_broke(error: Exception) -> str:
+    """Return, as the end of a sentence, why no whole answer came."""
     if isinstance(error, httpx2.ConnectError):
         return "cannot be reached, or its certificate is not right"
     return "broke off before its answer was whole"
 
 
-class _Deadline:
+class Deadline:
     """Ends a connection that is not done in time, however slowly it drips.
 
     A read timeout starts anew with every byte; this does not. `trace` is told of each new socket.

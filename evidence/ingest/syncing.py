@@ -21,21 +21,21 @@ SYNC_LOCK = 7_305_931_202_601
 
 
 class AlreadyRunning(Exception):
-    """Another process is syncing this database."""
+    """Another process is doing the same with this database."""
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Keep a second sync out until this one ends or its connection does. Raises AlreadyRunning."""
+def alone(lock: int = SYNC_LOCK) -> Iterator[None]:
+    """Keep a second run out until this one ends or its connection does. Raises AlreadyRunning."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SYNC_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
         if not cursor.fetchone()[0]:
             raise AlreadyRunning
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [SYNC_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def due(*, before: datetime) -> QuerySet[Source]:

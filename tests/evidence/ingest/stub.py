@@ -26,6 +26,7 @@ class Asked:
     params: dict
     headers: dict
     at: float
+    method: str = "GET"
 
 
 @dataclass
@@ -158,10 +159,13 @@ def _handler_for(stub):
             params = {name: values[0] for name, values in parse_qs(parts.query).items()}
             path = unquote(parts.path)
             headers = dict(self.headers)
-            stub.asked.append(Asked(path, parts.path, params, headers, time.monotonic()))
+            now, method = time.monotonic(), self.command
+            stub.asked.append(Asked(path, parts.path, params, headers, now, method))
             self.close_connection = True
             with suppress(OSError):  # The other side hangs up, as it should, on what never ends.
                 stub.answer_to(path)(self)
+
+        do_HEAD = do_GET
 
         def log_message(self, *_args):
             pass
