@@ -165,7 +165,8 @@ def _handler_for(stub):
             with suppress(OSError):  # The other side hangs up, as it should, on what never ends.
                 stub.answer_to(path)(self)
 
-        do_HEAD = do_GET
+        def do_HEAD(self):
+            self.do_GET()
 
         def log_message(self, *_args):
             pass
