@@ -165,8 +165,9 @@ def _years(asked: ReadingFilter, numbers: Mapping[int, int] | None, query: Query
     known = numbers or {}
     years = sorted({year for year, n in known.items() if n} | set(valid.values()), reverse=True)
     menus = []
+    any_year = _("Any year")
     for name in ("year_from", "year_to"):
-        options = [f'<option value="">{escape(_("Any year"))}</option>']
+        options = [f'<option value="">{escape(any_year)}</option>']
         if numbers is None and chosen[name]:
             # Keep what was typed, so that one mistake does not cost the rest of the filter.
             value = escape(chosen[name][:20])

@@ -145,7 +145,8 @@ def _topic_head(topic: TopicName, counts: Counter[int], research: set[int]) -> s
     address = escape(reverse("topic-detail", args=[topic.slug]))
     note = ""
     if not any(n for label, n in counts.items() if label in research or label == SUSPENDED):
-        note = f'<span class="map-note">{_("No research found")}</span>'
+        none = _("No research found")  # gettext's tools do not read the calls in an f-string
+        note = f'<span class="map-note">{none}</span>'
     return f'<a class="text-link" href="{address}">{escape(topic.name)}</a>{note}'
 
 
@@ -169,15 +170,13 @@ def _table(
         return SafeString("")
     heads = [f'<th scope="col">{corner}</th>']
     if has_bars:
-        heads.append(
-            f'<th class="map-wide" scope="col"><span>{_("Share of each rung")}</span></th>'
-        )
+        share = _("Share of each rung")
+        heads.append(f'<th class="map-wide" scope="col"><span>{share}</span></th>')
     heads += [_rung_head(rung) for rung in columns.rungs]
-    if columns.has_rest:
-        heads.append(f'<th scope="col"><span class="map-head">{_("No badge")}</span></th>')
-    if columns.has_held:
-        heads.append(f'<th scope="col"><span class="map-head">{_("On hold")}</span></th>')
-    heads.append(f'<th scope="col"><span class="map-head">{_("All")}</span></th>')
+    more = [_("No badge")] if columns.has_rest else []
+    more += [_("On hold")] if columns.has_held else []
+    more.append(_("All"))
+    heads += [f'<th scope="col"><span class="map-head">{words}</span></th>' for words in more]
     most = max((row.counts[rung.pk] for row in rows for rung in columns.rungs), default=0)
     longest = max(row.counts.total() for row in rows)
     body = "".join(
