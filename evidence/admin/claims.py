@@ -38,6 +38,7 @@ from .claim_acts import ACTS, is_draft
 from .claim_history import ClaimHistoryAdmin
 from .claimform import SETTLE, CitationFormSet, ClaimForm
 from .csv_exporting import CsvExportingAdmin
+from .desk_queue import start_of
 from .queues import QueueFilter
 
 
@@ -222,6 +223,12 @@ class ClaimAdmin(ReadingHint, CsvExportingAdmin, ClaimHistoryAdmin, ActingAdmin)
                 quote_state=queues.trouble_of(),
             )
         )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list and, where it is a queue, the way to work through it."""
+        return super().changelist_view(request, {**start_of(request), **(extra_context or {})})
 
     def get_form(
         self, request: HttpRequest, obj: Claim | None = None, change: bool = False, **kwargs: Any

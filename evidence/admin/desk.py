@@ -22,7 +22,9 @@ from articles.models import Article
 from evidence import tagging
 from evidence.gate import hints_for
 from evidence.models import Assessment, Claim, Desk, EvidenceLabel
+from evidence.queues import Queue
 
+from . import desk_queue
 from .claim_acts import ACTS
 from .desksheet import NEW, Sheet, claim_asked_for, open_sheet, save_sheet
 from .sourcefield import (
@@ -116,23 +118,27 @@ class DeskAdmin(ListingAdmin):
     # The desk
 
     def desk_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """/admin/evidence/desk/7/change/?claim=12: for those who may see claims; writers save here."""
+        """/admin/evidence/desk/7/change/?claim=12: for those who may see claims; writers save here.
+
+        With `queue=` the desk goes on to the next claim of that queue, in whatever article.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         article = Article.objects.filter(pk=object_id).defer("search").first()
         if article is None:
             raise Http404
+        queue = desk_queue.queue_asked_for(request)
         if request.method == "POST":
-            return self._save(request, article)
+            return self._save(request, article, queue)
         lines = tagging.lines_of(article, cast(AbstractBaseUser, request.user))
         key = request.GET.get("claim", "")
         if not key:
             waiting = tagging.next_waiting(lines, None)
             key = str(waiting.claim.pk) if waiting else NEW
         sheet = open_sheet(claim_asked_for(article, key), request)
-        return self._page(request, article, sheet, lines)
+        return self._page(request, article, sheet, lines, queue)
 
-    def _save(self, request: HttpRequest, article: Article) -> HttpResponse:
+    def _save(self, request: HttpRequest, article: Article, queue: Queue | None) -> HttpResponse:
         key = request.GET.get("claim", NEW)
         if not self.has_change_permission(request):
             raise PermissionDenied
@@ -144,18 +150,31 @@ class DeskAdmin(ListingAdmin):
         sheet, is_done = save_sheet(article.pk, key, request, problems=problems)
         person = cast(AbstractBaseUser, request.user)
         if not is_done:
-            return self._page(request, article, sheet, tagging.lines_of(article, person))
+            lines = tagging.lines_of(article, person)
+            return self._page(request, article, sheet, lines, queue)
         claim = sheet.claim
         if key == NEW:
             self.log_addition(request, claim, _("Added on the tagging desk"))
         else:
             self.log_change(request, claim, _("Changed on the tagging desk"))
         self.message_user(request, _("Saved: “%s”") % claim, messages.SUCCESS)
+        return HttpResponseRedirect(self._after(request, claim, key, queue))
+
+    def _after(self, request: HttpRequest, claim: Claim, key: str, queue: Queue | None) -> str:
+        """Return where a saved claim leads: it stays open, or the next is, of the queue in hand."""
         after: int | None = claim.pk
+        if "_go" in request.POST and queue and key != NEW:
+            if address := desk_queue.following(queue, request, claim):
+                return f"{address}&{KEPT}={key}"
+            self.message_user(request, _("That was the last claim of this queue."), messages.INFO)
+            return desk_queue.list_of(queue)
         if "_go" in request.POST:
-            waiting = tagging.next_waiting(tagging.lines_of(article, person), claim.pk)
+            person = cast(AbstractBaseUser, request.user)
+            lines = tagging.lines_of(claim.article, person)
+            waiting = tagging.next_waiting(lines, claim.pk)
             after = waiting.claim.pk if waiting and key != NEW else None
-        return HttpResponseRedirect(f"{tagging.desk_address(article.pk, after)}&{KEPT}={key}")
+        address = desk_queue.with_queue(tagging.desk_address(claim.article_id, after), queue)
+        return f"{address}&{KEPT}={key}"
 
     def _fetch(self, request: HttpRequest) -> dict[str, str]:
         """Fetch the sources that were typed by identifier and are not here; say which came."""
@@ -169,7 +188,12 @@ class DeskAdmin(ListingAdmin):
         return problems
 
     def _page(
-        self, request: HttpRequest, article: Article, sheet: Sheet, lines: list[tagging.Line]
+        self,
+        request: HttpRequest,
+        article: Article,
+        sheet: Sheet,
+        lines: list[tagging.Line],
+        queue: Queue | None,
     ) -> HttpResponse:
         person = cast(AbstractBaseUser, request.user)
         keys = [line.claim.pk for line in lines]
@@ -189,6 +213,7 @@ class DeskAdmin(ListingAdmin):
             "waiting": sum(one.waits() for one in lines),
             "new_address": tagging.desk_address(article.pk, None),
             "sheet": sheet,
+            "way": desk_queue.way_through(queue, request, sheet.claim),
             "may_save": self.has_change_permission(request)
             and sheet.claim.status != Claim.Status.WITHDRAWN,
             "may_assess": request.user.has_perm("evidence.add_assessment"),
