@@ -114,7 +114,7 @@ def _badge_of(row: Any, ladder: Ladder) -> str:
     if row.suspended_at:
         return (
             '<span class="label-words" data-state="suspended">'
-            f'<span aria-hidden="true">⏸</span> {escape(wording.on_hold())}</span>'
+            f'<span aria-hidden="true">‖</span> {escape(wording.on_hold())}</span>'
         )
     label = ladder[row.label_id]
     return badge(label, wording.label_in_words(label, row.subject))

@@ -1,6 +1,8 @@
 """The curators' pages for labels, claims, sources and judgements."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from . import (
     articles,
@@ -34,3 +36,5 @@ __all__ = [
 
 # Django's front page with the queues before its list of models.
 admin.site.index_template = "admin/front.html"
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Curators' desk")

@@ -134,7 +134,6 @@ class ClaimAdmin(ReadingHint, CsvExportingAdmin, ClaimHistoryAdmin, ActingAdmin)
     list_filter = [
         QueueFilter,
         "status",
-        ("label", admin.EmptyFieldListFilter),
         "label",
         "kind",
         "subject",

@@ -60,6 +60,14 @@ class DeskAdmin(ListingAdmin):
             path("<int:object_id>/change/", view(self.desk_view), name="evidence_desk_change"),
         ]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the articles under the desk's own name."""
+        return super().changelist_view(
+            request, {"title": _("Articles to tag"), **(extra_context or {})}
+        )
+
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Return whether the person may read articles and their claims."""
         return request.user.has_perms(["articles.view_article", "evidence.view_claim"])
