@@ -443,7 +443,7 @@ def test_warning_stands_before_the_link_to_a_seller_s_page_in_the_text_and_in_th
         text = words(section(page, part))
         assert "Before you pay for anything, speak to your own doctor." in text
     warned = words(html(f"/sources/{source.pk}/"))
-    assert "Read it Before you pay for anything, speak to your own doctor. https://clinic" in warned
+    assert "Before you pay for anything, speak to your own doctor. Read the original" in warned
 
 
 @pytest.mark.parametrize("how", ["source", "answer", "thread"])

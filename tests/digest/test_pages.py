@@ -195,6 +195,7 @@ def test_glossary_lists_terms_a_to_z_and_each_has_its_page():
     listing, page = html("/glossary/"), html("/glossary/beta-cell/")
 
     assert listing.index("Beta cell") < listing.index("islet")
+    assert words(listing).count("Also called: insulin cell") == 1
     assert_headings_are_whole(listing)
     assert_headings_are_whole(page)
     assert "<strong>pancreas</strong>" in page
