@@ -1,12 +1,16 @@
 import gzip
 import re
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from articles.models import Series
 from digest import kept_pages
@@ -217,3 +221,33 @@ def test_words_that_look_like_a_link_are_left_alone():
     page = '<main id="content"><p>href="/claims/" &lt;a href="/x/"</p><a class="x" href="/y/">y</a>'
 
     assert with_sheet(page, [3], [], "/").split("</aside>")[1] == page.replace("/y/", "/y/?sheet=3")
+
+
+def test_while_the_database_is_away_a_sheet_gets_the_plain_page_too():
+    def away(*_asked):
+        raise OperationalError
+
+    with connection.execute_wrapper(away):
+        response = Client(raise_request_exception=False).get("/about/?sheet=3")
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["sheet", "unsheet", "claim", "add", "q"]), st.text(max_size=12)),
+        max_size=4,
+    ),
+    st.sampled_from(["/about/", "/visit/"]),
+)
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_sheet_whatever_breaks_a_page_or_is_carried_unread(pairs, address):
+    response = Client().get(f"{address}?{urlencode(pairs)}", follow=True)
+    page = response.content.decode()
+
+    assert response.status_code == 200
+    assert set(re.findall(r'href="/[^"]*[?;]sheet=([^"]*)"', page)) == set()
+    assert "<script" not in page
