@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.cells import NamedCells
 from articles.collisions import SeenFormSet
 from articles.markup import TextTooLong
 from articles.models import Article
@@ -216,3 +217,11 @@ class QuoteForm(forms.Form):
         max_value=10_000,
         help_text=_("Only if the words stand in the text more than once: 1 is the first."),
     )
+
+
+class PublicRows(NamedCells, SeenFormSet):
+    """Rows beside a claim."""
+
+
+class CitationRows(NamedCells, CitationFormSet):
+    """Sources of a claim."""

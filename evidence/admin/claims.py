@@ -36,7 +36,7 @@ from evidence.tagging import desk_address
 from . import hinting
 from .claim_acts import ACTS, is_draft
 from .claim_history import ClaimHistoryAdmin
-from .claimform import SETTLE, CitationFormSet, ClaimForm
+from .claimform import SETTLE, CitationRows, ClaimForm, PublicRows
 from .csv_exporting import CsvExportingAdmin
 from .desk_queue import start_of
 from .queues import QueueFilter
@@ -46,7 +46,7 @@ class PublicInline(SeenAdmin, admin.TabularInline):
     """Rows beside a claim: once readers have seen it, only those who may settle change them."""
 
     form = SeenForm
-    formset = SeenFormSet
+    formset: type[SeenFormSet] = PublicRows
 
     def _may_write(self, request: HttpRequest, claim: Model | None) -> bool:
         was_seen = isinstance(claim, Claim) and not is_draft(claim)
@@ -69,7 +69,7 @@ class CitationInline(PublicInline):
     """What the claim rests on."""
 
     model = Citation
-    formset = CitationFormSet
+    formset = CitationRows
     autocomplete_fields = ["source"]
     extra = 1
 

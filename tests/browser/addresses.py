@@ -92,3 +92,36 @@ def one_of_each(site):
     plain += ("/map/", "/threads/", "/methods/", "/about/")
     sheet = next(one for one in addresses if one.startswith("/visit/?claim"))
     return [*plain, *firsts.values(), sheet]
+
+
+DIFFERENT = 8  # so many of desk_pages have a template of their own, the first ones
+
+
+def desk_pages(page):
+    """Return the curators' own pages of one article and claim, which is saved for a second version."""
+    rows = {}
+    for model in ("articles/article", "evidence/claim"):
+        page.goto(f"/admin/{model}/")
+        first = page.locator("#result_list tbody th a").first.get_attribute("href")
+        rows[model] = first.split("change/")[0]
+    article, claim = rows.values()
+    page.goto(f"{claim}change/")
+    page.locator("#id_harms").fill("Not reported.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(f"{claim}history/")
+    compare, restore = (
+        page.get_by_role("link", name=name).first.get_attribute("href")
+        for name in ("What changed from", "Restore version")
+    )
+    return [
+        *(f"{claim}{name}/" for name in ("change", "assess")),
+        f"{claim}history/{compare}",
+        restore,
+        f"{article}publish/",
+        "/admin/articles/article/import/",
+        "/admin/evidence/assessment/agreement/",
+        "/admin/evidence/claim/?queue=unlabelled",
+        # The others have the templates of these.
+        *(f"{article}{name}/" for name in ("change", "history", "check")),
+        f"{claim}history/",
+    ]

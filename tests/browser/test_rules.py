@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .addresses import page_kinds
+from .addresses import DIFFERENT, desk_pages, page_kinds
 from .checkers import npm_file
 
 AXE_OPTIONS = {
@@ -16,6 +16,7 @@ ADMIN = [
     "/admin/",
     "/admin/articles/article/",
     "/admin/articles/article/add/",
+    "/admin/articles/article/import/",
     "/admin/articles/glossaryterm/add/",
     "/admin/articles/resource/add/",
     "/admin/evidence/claim/",
@@ -44,14 +45,19 @@ ADMIN = [
 ]
 
 
+# Parts of Django's own that have no place to be mended from: a column without a heading, select2's list.
+DJANGOS_OWN = [["th.original"], [".inline-group th:empty"], [".select2-selection--multiple"]]
+
+
 @pytest.fixture(scope="session")
 def axe():
     return npm_file("axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
-def violations_of(page, axe):
+def violations_of(page, axe, without=()):
     page.evaluate(axe)
-    result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    asked = [{"exclude": list(without)}, AXE_OPTIONS]
+    result = page.evaluate("([part, options]) => axe.run(part, options)", asked)
     return [
         (one["id"], [node["html"][:160] for node in one["nodes"][:3]])
         for one in result["violations"]
@@ -111,8 +117,35 @@ def test_no_admin_page_violates_the_policy(signed_in, site, violations):
     ]:
         page.goto(f"/admin/{model}/")
         change_pages.append(page.locator("#result_list tbody th a").first.get_attribute("href"))
-    for address in [*ADMIN, *change_pages]:
+    for address in dict.fromkeys([*ADMIN, *change_pages, *desk_pages(page)]):
         page.goto(address)
         page.wait_for_load_state("networkidle")
+    _preview_readings(page)
 
     assert violations == []
+
+
+def _preview_readings(page):
+    """Go as far as the preview of readings of two claims."""
+    page.goto("/admin/evidence/claim/?all=")
+    for box in page.locator("input.action-select").all()[:2]:
+        box.check()
+    page.get_by_label("Action:").select_option("assess")
+    page.get_by_role("button", name="Go", exact=True).click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("textbox", name="Reason").fill("Only mice were studied.")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("Nothing is written yet.").wait_for()
+
+
+def test_axe_finds_no_violation_on_the_curators_own_pages(signed_in, site, axe):
+    page = signed_in(site.editor)
+    found = {}
+    for address in desk_pages(page)[:DIFFERENT]:
+        page.goto(address)
+        page.wait_for_timeout(100)  # the look-up fields are named in a moment of their own
+        if wrong := violations_of(page, axe, DJANGOS_OWN):
+            found[address] = wrong
+    _preview_readings(page)
+    found["preview"] = violations_of(page, axe)
+    assert found == {"preview": []}

@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from lxml import html
 
 from evidence import labelling
 from evidence.models import (
@@ -281,3 +282,15 @@ def test_the_same_new_row_saved_at_the_same_moment_is_a_message_and_not_a_trace(
         "Somebody saved the same at the same moment. Nothing was saved here."
     ]
     assert Study.objects.count() == 1
+
+
+def test_every_field_in_a_table_beside_a_claim_carries_the_name_of_its_column():
+    claim = factories.make_claim(sources=1)
+    client = client_of(factories.make_editor())
+
+    page = html.fromstring(client.get(page_address(claim)).content.decode())
+
+    cells = page.xpath("//div[contains(@class, 'tabular')]//*[self::input or self::select]")
+    shown = [one for one in cells if one.get("type") != "hidden"]
+    assert {one.get("aria-label") for one in shown} >= {"Source", "Relation", "Delete"}
+    assert [one.get("name") for one in shown if not one.get("aria-label")] == []
