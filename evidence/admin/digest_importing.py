@@ -166,6 +166,8 @@ class DigestImportingAdmin(admin.ModelAdmin):
             "admin/articles/article/import_preview.html",
             kept=kept,
             report=report,
+            # A counter that a template asks for its total looks for an entry of that name.
+            counts=[one.total() for one in (report.created, report.updated, report.unchanged)],
             lines=report.written[:SHOWN],
             left=len(report.written[SHOWN:]),
             readings=_readings(report),

@@ -59,6 +59,7 @@ def test_a_preview_names_what_would_be_made_and_seen_and_saves_nothing():
     shown = send(editor(), packed())
 
     words = text_of(shown)
+    assert f"would make {len(lines(shown))} entries, change 0 and leave 0 as they are" in words
     assert "made article first" in lines(shown)
     assert "made claim first#blue-mice" in lines(shown)
     assert "Readers would see at once first" in words
