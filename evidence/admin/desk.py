@@ -174,9 +174,9 @@ class DeskAdmin(ListingAdmin):
         if "_go" in request.POST and queue and key != NEW:
             if address := desk_queue.following(queue, request, claim):
                 return f"{address}&{KEPT}={key}"
+            # Here, and not at the list: the desk drops the draft that the save has made unnecessary.
             self.message_user(request, _("That was the last claim of this queue."), messages.INFO)
-            return desk_queue.list_of(queue)
-        if "_go" in request.POST:
+        elif "_go" in request.POST:
             person = cast(AbstractBaseUser, request.user)
             lines = tagging.lines_of(claim.article, person)
             waiting = tagging.next_waiting(lines, claim.pk)

@@ -40,7 +40,7 @@ def test_save_and_go_on_leads_through_a_queue_from_article_to_article(waiting):
     kept = [f"&kept={claim.pk}" for claim in waiting]
     assert ways[0]["Location"] == in_queue(second) + kept[0]
     assert ways[1]["Location"] == in_queue(third) + kept[1]
-    assert ways[2]["Location"] == f"{list_address(Claim)}?queue=second"
+    assert ways[2]["Location"] == in_queue(third) + kept[2]
     assert words_of(ways[2])[-1] == "That was the last claim of this queue."
     assert Assessment.objects.filter(curator=curator).count() == 3
     assert first.assessments.count() == 2
