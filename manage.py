@@ -54,6 +54,10 @@ def main() -> None:
         if getattr(error.__cause__, "sqlstate", None) != UNDEFINED_TABLE:
             raise
         sys.exit("The database lacks a table: run make run (or manage.py migrate) first.")
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. What is left of it must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -210,7 +210,7 @@ def fastest(work: Callable[[], object], rounds: int = 5) -> float:
 def main() -> int:
     """Measure both halves and print them; return 1 when the records are not there."""
     if not SHARED.is_dir():
-        say("The records are read from ../shared/data beside the checkout, which is not there.")
+        say("The records are read from shared/data beside the checkout, which is not there.")
         return 1
     cases, told = experts(), stories()
     for name, other in zip(HALVES, reversed(HALVES), strict=True):

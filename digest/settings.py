@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 # The two that only add headers come early, so that static files, redirects and refusals have them.
 MIDDLEWARE = [
+    "digest.bodiless.BodilessMiddleware",
     "digest.outages.DatabaseOutageMiddleware",
     "digest.freshness.UnchangedMiddleware",
     "digest.carrying.SheetMiddleware",
@@ -244,6 +245,8 @@ LOGGING = {
     "root": {"handlers": ["stdout"], "level": env.level()},
     "loggers": {
         "django": {"handlers": ["stdout"], "level": "INFO", "propagate": False},
+        # Strangers knock with every name there is. They get their 400; the log needs no trace of each.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         # They log whole addresses, and NCBI wants the key and the contact address in them.
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},

@@ -124,3 +124,13 @@ def test_image_holds_no_more_than_the_listed_files():
 
     assert ignored[0] == "*"
     assert copied == {line[1:] for line in ignored if line.startswith("!")}
+
+
+def test_every_setting_of_the_readme_reaches_the_site_in_its_container():
+    table = (CHECKOUT / "README.md").read_text().split("| name | default |")[1].split("\n\n")[0]
+    named = set(re.findall(r"`([A-Z_]{4,})`", "".join(re.findall(r"^\| (`.*?) \|", table, re.M))))
+
+    # The image itself says where files lie and what is served; DEBUG is never for the public.
+    assert named - set(SERVICES["web"]["environment"]) == {
+        *("HOST", "PORT", "DIGEST_HOME", "STATIC_ROOT", "DEBUG")
+    }
