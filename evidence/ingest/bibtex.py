@@ -35,6 +35,10 @@ NOT_ENTRIES = frozenset({"comment", "preamble", "string"})
 WEB_PAGES = frozenset({"online", "electronic", "www", "webpage"})
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 CLOSES = {"{": "}", "(": ")"}
+TOO_LARGE = f"holds a record larger than {MAX_RECORD_BYTES:,} characters"
+# What the names of a file may stand for in all, besides as much as was read of it: a name may be made of
+# eight others, each of which is made of eight, and a file of 500 bytes would fill any memory.
+MAX_FILLED_IN = 4 * MAX_RECORD_BYTES
 
 Entry = tuple[
     int, str, str
@@ -43,12 +47,13 @@ Entry = tuple[
 
 def parse(stream: BinaryIO, *, max_bytes: int = MAX_BYTES) -> Iterator[Found]:
     """Yield every entry, or what is wrong with it. Raises CannotRead, possibly after some records."""
-    macros = {month: month for month in MONTHS}
+    macros = _Macros()
     position = 0
     for line, kind, body in _entries(stream, max_bytes):
+        macros.room += len(body)
         try:
             if kind == "string":
-                macros |= {name.lower(): value for name, value in _fields(body, 0, macros)}
+                macros.values |= {name.lower(): value for name, value in _fields(body, 0, macros)}
             if kind in NOT_ENTRIES:
                 continue
             position += 1
@@ -114,7 +119,7 @@ class _Reader:
         self._parts.append(text)
         self._size += len(text)
         if self._size > MAX_RECORD_BYTES:
-            raise CannotRead(f"holds a record larger than {MAX_RECORD_BYTES:,} characters")
+            raise CannotRead(TOO_LARGE)
 
     def finish(self) -> Iterator[Entry]:
         """Yield the entry in hand as one that was cut short."""
@@ -123,7 +128,24 @@ class _Reader:
         self._kind = ""
 
 
-def _fields(body: str, at: int, macros: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+class _Macros:
+    """What a file's @string names stand for, and how many characters may still be put in their places."""
+
+    def __init__(self) -> None:
+        self.values = {month: month for month in MONTHS}
+        self.room = MAX_FILLED_IN
+
+    def filled_in(self, name: str) -> str:
+        """Return what a name stands for, or the name. Raises CannotRead when that comes to too much."""
+        value = self.values.get(name.lower(), name)
+        self.room -= len(value)
+        if self.room < 0:
+            most = f"{MAX_FILLED_IN:,} characters more than it has"
+            raise CannotRead(f"holds @string names that stand for {most}")
+        return value
+
+
+def _fields(body: str, at: int, macros: _Macros) -> Iterator[tuple[str, str]]:
     """Yield name and value of each field. Raises BadRecord where they are not written as such."""
     while start := NEXT.search(body, at):
         at = start.start()
@@ -137,22 +159,26 @@ def _fields(body: str, at: int, macros: Mapping[str, str]) -> Iterator[tuple[str
             raise BadRecord(f"is not BibTeX at “{_short(body, at)}”: a comma is missing before it")
 
 
-def _value(body: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:
+def _value(body: str, at: int, macros: _Macros) -> tuple[str, int]:
     """Return a value, its pieces joined, and the place after it and its white space."""
-    whole = ""
+    pieces: list[str] = []
+    size = 0
     while True:
         piece, at = _piece(body, at, macros)
-        whole += piece
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_RECORD_BYTES:
+            raise CannotRead(TOO_LARGE)
         while at < len(body) and body[at].isspace():
             at += 1
         if at >= len(body) or body[at] != "#":
-            return whole, at
+            return "".join(pieces), at
         at += 1
         while at < len(body) and body[at].isspace():
             at += 1
 
 
-def _piece(body: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:
+def _piece(body: str, at: int, macros: _Macros) -> tuple[str, int]:
     mark = body[at : at + 1]
     if mark and mark in '{"':
         end = _closing(body, at)
@@ -160,7 +186,7 @@ def _piece(body: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:
     found = NUMBER_OR_MACRO.match(body, at)
     if not found:
         raise BadRecord("is not BibTeX: a field has no value")
-    return macros.get(found[0].lower(), found[0]), found.end()
+    return macros.filled_in(found[0]), found.end()
 
 
 def _closing(body: str, at: int) -> int:
@@ -173,7 +199,7 @@ def _closing(body: str, at: int) -> int:
     raise BadRecord("is not BibTeX: a value is not closed")
 
 
-def _record(kind: str, body: str, macros: Mapping[str, str]) -> Record:
+def _record(kind: str, body: str, macros: _Macros) -> Record:
     if not body:
         raise BadRecord("breaks off: a bracket is not closed")
     key = KEY.match(body)
@@ -230,7 +256,8 @@ def _bare(words: str) -> str:
 def _names(words: str) -> Iterator[str]:
     """Yield each name as "Family, Given"; a group's name, in brackets, as it is."""
     depth, start = 0, 0
-    for found in re.finditer(r"[{}]|\s+and\s+", f"{words} and "):
+    words = " ".join(words.split())
+    for found in re.finditer(r"[{}]| and ", f"{words} and "):
         if found[0] in "{}":
             depth += 1 if found[0] == "{" else -1
         elif depth == 0:

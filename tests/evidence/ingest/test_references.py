@@ -156,6 +156,34 @@ def test_a_broken_entry_does_not_stop_the_next(bad, reason):
     assert (second.title, second.position, second.line) == ("Next", 2, 2)
 
 
+@pytest.mark.parametrize(
+    ("used", "reason"),
+    [
+        ("@article{k, title = s9}", "holds a record larger than 10,000,000 characters"),
+        (
+            "@misc{k, title = s5 # s5}\n" * 70,
+            "holds @string names that stand for 40,000,000 characters more than it has",
+        ),
+    ],
+    ids=["one record", "many records"],
+)
+def test_names_that_stand_for_more_than_memory_holds_stop_the_file(used, reason):
+    last = 9 if "s9" in used else 5
+    names = [f"@string{{s{n} = {' # '.join([f's{n - 1}'] * 8)}}}" for n in range(1, last + 1)]
+    given = "\n".join([f'@string{{s0 = "{"x" * 10}"}}', *names, used])
+
+    with pytest.raises(CannotRead, match=reason):
+        read(given)
+
+
+def test_names_parted_by_any_amount_of_space_are_read_at_once():
+    _, [found] = read(
+        f"@misc{{k, title = {{T}}, author = {{Doe, J{' ' * 200_000}x and\n  Roe, A}}}}"
+    )
+
+    assert found.authors == "Doe JX, Roe A"
+
+
 COUNTS = {
     "CiteSource__WoS_79.ris.gz": (79, 70, 79),
     "CiteSource__benchmark.ris": (13, 7, 13),
