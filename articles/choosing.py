@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
     AutocompleteMixin,
@@ -18,6 +18,8 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+
+from .listing import StrictList
 
 
 class _KeysOnly(AutocompleteMixin):
@@ -76,11 +78,12 @@ class ListingAdmin(ChoosingAdmin, admin.ModelAdmin):
         """Show the list, or act on rows of it. Raises BadRequest for rows that cannot be."""
         if not all(is_key(word) for word in request.POST.getlist("_selected_action")):
             raise BadRequest(_("A row of a list is named by its number."))
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if getattr(shown.get("cl"), "refused", False):
+            response.status_code = 400
+        return response
 
-    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Return the list as asked for; a month after the last is as wrong as a month 13."""
-        try:
-            return super().get_changelist_instance(request)
-        except (OverflowError, ValueError) as error:
-            raise IncorrectLookupParameters(error) from error
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the kind of list that shows nothing where it was asked what it does not offer."""
+        return StrictList

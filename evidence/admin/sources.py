@@ -157,9 +157,9 @@ class SourceAdmin(CsvExportingAdmin, FetchingAdmin, ImportingAdmin, RestoringAdm
     ]
     readonly_fields = ["integrity", "integrity_notice", "record_check"]
 
-    def csv_lines(self) -> Iterator[str]:
+    def csv_lines(self, rows: QuerySet[Source]) -> Iterator[str]:
         """Return the sources as CSV."""
-        return source_lines(Source.objects.all())
+        return source_lines(rows)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Return all sources with their number of claims; records as received stay behind."""

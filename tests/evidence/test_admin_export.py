@@ -2,10 +2,12 @@ import csv
 import io
 import json
 import tracemalloc
+from urllib.parse import urljoin
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from lxml import html
 
 from evidence.ingest.csv_export import claim_lines, source_lines
 from evidence.ingest.record import COLUMNS
@@ -64,6 +66,37 @@ def test_a_claim_s_line_names_its_article_label_topics_and_sources():
     )
     assert json.loads(row["topics"]) == [topic.slug]
     assert json.loads(row["sources"]) == ["blobs-1999"]
+
+
+def test_the_link_of_a_narrowed_list_leads_to_its_rows():
+    factories.make_published_claim(text="Blobs make insulin.")
+    factories.make_claim(text="Mice were cured.")
+    client = client_of(factories.make_curator())
+
+    for query, texts in [
+        ("?status__exact=published", {"Blobs make insulin."}),
+        ("?q=cured", {"Mice were cured."}),
+        ("?queue=second", set()),
+        ("", {"Blobs make insulin.", "Mice were cured."}),
+    ]:
+        page = html.fromstring(client.get(f"/admin/evidence/claim/{query}").content.decode())
+        (link,) = page.xpath("//a[contains(., 'Export as CSV')]/@href")
+        answer = client.get(urljoin("/admin/evidence/claim/", link))
+        assert {row["text"] for row in _table(answer)} == texts, query
+
+
+@pytest.mark.parametrize("query", ["status__exact=zzz", "queue=zzz", "look=zzz", "nosuch=1"])
+@pytest.mark.parametrize("address", [SOURCES, CLAIMS])
+def test_what_the_list_would_refuse_is_not_exported(address, query):
+    claim = factories.make_published_claim()
+
+    answer = client_of(factories.make_curator()).get(f"{address}?{query}", follow=True)
+
+    assert (answer.status_code, answer["Content-Type"][:9]) == (400, "text/html")
+    page = answer.content.decode()
+    assert page.count("Nothing is shown") == 1
+    assert query.split("=")[0] in page
+    assert claim.text not in page
 
 
 @pytest.mark.parametrize("address", [SOURCES, CLAIMS])
