@@ -175,15 +175,24 @@ class ActingAdmin(LockingAdmin):
         form = act.form_for(chosen)(request.POST if "confirmed" in request.POST else None)
         asks = not isinstance(form, NothingAsked)
         is_ready = form.is_valid() if asks else True
-        if request.method == "POST" and is_ready:
-            answers = form.cleaned_data if asks else {}
-            with transaction.atomic():
-                return once(
-                    request,
-                    lambda: Answered(
-                        HttpResponseRedirect(back), self._do(request, act, chosen, answers)
-                    ),
-                )
+        if request.method != "POST" or not is_ready:
+            return self._asking_page(request, act, chosen, form, back)
+        answers = form.cleaned_data if asks else {}
+
+        def do() -> Answered:
+            is_done = self._do(request, act, chosen, answers)
+            # What somebody wrote is not thrown away because the verb refused.
+            is_kept = asks and not is_done
+            page = self._asking_page(request, act, chosen, form, back) if is_kept else None
+            return Answered(page or HttpResponseRedirect(back), is_done)
+
+        with transaction.atomic():
+            return once(request, do)
+
+    def _asking_page(
+        self, request: HttpRequest, act: Act, chosen: list[Model], form: forms.Form, back: str
+    ) -> HttpResponse:
+        """Return the page that asks what the act needs to know, with what is filled in already."""
         context = {
             **self.admin_site.each_context(request),
             "title": act.title,

@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import connection
+from lxml import html
 
 from evidence import labelling
 from evidence.models import (
@@ -72,6 +73,25 @@ def test_an_assessment_without_a_reason_is_asked_for_it():
     )
 
     assert "This field is required." in response.content.decode()
+    assert not claim.assessments.exists()
+
+
+def test_a_refused_assessment_comes_back_with_its_reason_filled_in():
+    claim = factories.make_claim(subject="animal", species="mouse")
+    early = factories.get_label("early-human")
+
+    response = _act(
+        client_of(factories.make_curator()),
+        claim,
+        "assess",
+        label=early.pk,
+        reason="Twelve people.",
+    )
+
+    page = html.fromstring(response.content.decode())
+    assert page.get_element_by_id("id_reason").value.strip() == "Twelve people."
+    assert page.xpath("//input[@name='label'][@checked]/@value") == [str(early.pk)]
+    assert "cannot be about animals" in page.text_content()
     assert not claim.assessments.exists()
 
 
