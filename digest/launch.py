@@ -129,7 +129,7 @@ def prepare() -> None:
     """
     connection = cast(DatabaseWrapper, connections[DEFAULT_DB_ALIAS])
     # Not from the pool, which would wait before it said less.
-    psycopg.connect(**connection.get_connection_params(), connect_timeout=10).close()
+    psycopg.connect(**connection.get_connection_params()).close()
     require_supported(connection.pg_version // 10_000)
     require_known_migrations(connection)
     call_command("migrate", interactive=False, verbosity=0)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digest.environment import MOST_CONNECTIONS, Environment
 from digest.home import local_secret_key
+from digest.patience import NETWORK, Connection
 from digest.postgres import embedded_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -136,8 +137,10 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **NETWORK,
             **database.get("OPTIONS", {}),
             "pool": {
+                "connection_class": Connection,
                 "min_size": 1,
                 "max_size": env.whole("DATABASE_POOL_SIZE", 8, least=1, most=MOST_CONNECTIONS),
                 # Readers get the 503 soon, and one who comes when the database is back gets a page:

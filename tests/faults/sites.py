@@ -7,8 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psycopg
+
+from digest import postgres
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -60,3 +64,23 @@ def site(environment):
 def kill(cluster):
     os.kill(cluster.live_pid(), signal.SIGKILL)
     wait_for(lambda: not cluster.live_pid(), 10)
+
+
+@contextmanager
+def frozen(cluster):
+    """The database as a stuck disk or a paused machine leaves it: alive, and silent."""
+    ours_apart = "select pid from pg_stat_activity where pid <> pg_backend_pid()"
+    with psycopg.connect(postgres.embedded_url()) as connection:
+        rows = connection.execute(ours_apart).fetchall()
+    processes = [cluster.live_pid(), *(pid for (pid,) in rows)]
+    try:
+        _tell(processes, signal.SIGSTOP)
+        yield
+    finally:
+        _tell(processes, signal.SIGCONT)
+
+
+def _tell(processes, sent):
+    for pid in processes:
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.kill(pid, sent)

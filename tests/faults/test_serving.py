@@ -11,7 +11,7 @@ import pytest
 from digest import cluster as clusters
 from digest import postgres
 
-from .sites import answer, kill, site, wait_for
+from .sites import answer, frozen, kill, site, wait_for
 
 
 def talk(port, open_connections):
@@ -52,6 +52,36 @@ def test_killed_database_comes_back_and_ctrl_c_ends_the_site_at_once(environment
     assert took < 6
     assert "SIGKILL" not in said
     assert "has died. It is started again." in said
+
+
+def test_frozen_database_takes_the_pages_away_but_not_the_site(environment, monkeypatch):
+    monkeypatch.setenv("DIGEST_HOME", environment["DIGEST_HOME"])
+    with site(environment) as (_process, port):
+        answer(port, "/claims/")
+        cluster = clusters.Cluster.of_this_user()
+        answers = []
+
+        def ask():
+            began = time.monotonic()
+            answers.append((answer(port, "/claims/"), time.monotonic() - began))
+
+        with frozen(cluster):
+            threads = [threading.Thread(target=ask) for _ in range(16)]  # twice the site's own
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            began = time.monotonic()
+            machines = [answer(port, "/healthz"), answer(port, "/readyz")]
+            took = time.monotonic() - began
+        wait_for(lambda: answer(port, "/claims/") == 200, 5)
+        after = [answer(port, path) for path in ("/claims/", "/readyz") * 8]
+
+    assert {status for status, _seconds in answers} == {503}
+    assert max(seconds for _status, seconds in answers) < 6
+    assert machines == [200, 503]
+    assert took < 5
+    assert after == [200] * 16
 
 
 def test_keeper_gives_up_on_a_server_that_dies_over_and_over(environment, monkeypatch):
