@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evidence.models import ImportFile
 
+MAX_DIGITS = 18  # of a number that a key can be
 KEPT_FOR = timedelta(days=1)
 GONE = _("That file was imported already, or is a day old. Nothing was imported.")
 
@@ -31,4 +32,5 @@ def confirmed(request: HttpRequest) -> ImportFile | None:
     """
     pk = request.POST["confirm"]
     mine = ImportFile.objects.select_for_update().filter(owner=request.user.pk)
-    return mine.filter(pk=int(pk)).first() if pk.isdecimal() else None
+    is_key = pk.isdecimal() and len(pk) <= MAX_DIGITS
+    return mine.filter(pk=int(pk)).first() if is_key else None

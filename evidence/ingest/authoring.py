@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from articles.models import Article
+
 from . import entries, toml_lines
 from .claim_rules import Ladder, contradicting_claims
 from .digest_folder import SITE_TABLES, Digest
@@ -26,6 +28,7 @@ MAX_BYTES = 1_000_000
 MAX_FILES = 2_000
 ARTICLE_NAME = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 CLAIMS_NAME = re.compile(r"(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.claims\.toml")
+MAX_SLUG = Article._meta.get_field("slug").max_length or 0
 FENCE = "+++"
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 
@@ -92,6 +95,10 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _read_file(digest: Digest, name: str, text: str, problems: list[Problem]) -> None:
+    of_article = CLAIMS_NAME.fullmatch(name) or ARTICLE_NAME.fullmatch(name)
+    if of_article and len(of_article["slug"]) > MAX_SLUG:
+        reason = f"is a name of {len(of_article['slug'])} letters before its ending; {MAX_SLUG} are allowed"
+        raise CannotLoad([Problem(Place(name), reason)])
     if name == "site.toml":
         _read_site(digest, toml_lines.read(text, file=name), problems)
     elif name == "sources.toml":

@@ -18,6 +18,7 @@ Check = Callable[[Any], Any]
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_TEXT = 100_000
+MAX_NUMBER = 10**40
 
 
 def text(most: int = MAX_TEXT) -> Check:
@@ -114,18 +115,14 @@ def year_or_day(value: Any) -> tuple[int, date | None]:
         if value.year < identifiers.YEARS.start:
             raise ValueError(f"“{value}” lies too far back; write a day such as 2014-10-09")
         return value.year, value
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    return identifiers.year_or_date(_string(value))
+    return identifiers.year_or_date(_string(_digits(value)))
 
 
 def identifier(read: Callable[[str], str]) -> Check:
     """An identifier in the one spelling we keep; "" stands for none."""
 
     def check(value: Any) -> str | None:
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        words = text(400)(value)
+        words = text(400)(_digits(value))
         return read(words) if words else None
 
     return check
@@ -145,6 +142,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to put behind "unknown …", or nothing."""
     near = get_close_matches(word, list(known), n=1)
     return f"; did you mean “{near[0]}”?" if near else ""
+
+
+def _digits(value: Any) -> Any:
+    """Return a whole number as its digits, anything else as it is."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    # 0x… may hold a number of more digits than str() writes.
+    if abs(value) > MAX_NUMBER:
+        raise ValueError("has too many digits")
+    return str(value)
 
 
 def _string(value: Any) -> str:

@@ -7,6 +7,7 @@ honest export goes.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO, NoReturn
@@ -160,7 +161,9 @@ class _Scanner:
 
 def _parsed(whole: str, line: int) -> Any:
     try:
-        return json.loads(whole, parse_constant=_refuse_constant, parse_int=_number)
+        return json.loads(
+            whole, parse_constant=_refuse_constant, parse_int=_number, parse_float=_fraction
+        )
     except ValueError as error:
         reason = str(error).split(": line ")[0]
         raise CannotRead(f"line {line}: is not JSON: {reason}") from None
@@ -169,6 +172,12 @@ def _parsed(whole: str, line: int) -> Any:
 def _number(digits: str) -> int | str:
     """Return a number, or the digits of one so long that no column of ours is meant."""
     return int(digits) if len(digits) <= MAX_DIGITS else digits
+
+
+def _fraction(digits: str) -> float | str:
+    """Return a number, or the digits of one too large to be one, which no JSON could give again."""
+    number = float(digits)
+    return number if math.isfinite(number) else digits
 
 
 def _refuse_constant(name: str) -> None:

@@ -27,6 +27,7 @@ MONTHS = {
         "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
     )
 }
+DAY = re.compile(r"[0-9]{1,2}")
 CONTAINER_MAX = 300
 LANGUAGE_MAX = 20
 
@@ -184,8 +185,8 @@ def _dates(article: etree._Element) -> list[str]:
 
 def _day(year: int, found: etree._Element) -> date | None:
     month, day = text(found.find("Month")), text(found.find("Day"))
-    number = MONTHS.get(month[:3].lower()) or (int(month) if month.isdecimal() else None)
-    if not number or not day.isdecimal():
+    number = MONTHS.get(month[:3].lower()) or (int(month) if DAY.fullmatch(month) else None)
+    if not number or not DAY.fullmatch(day):
         return None
     try:
         return date(year, number, int(day))

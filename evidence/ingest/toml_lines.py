@@ -30,6 +30,9 @@ TOKEN = re.compile(
 )
 HEADER = re.compile(r"\[\[?\s*(?P<name>[^\[\]]+?)\s*\]\]?")
 KEY = re.compile(r"""(?P<name>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')\s*[=.]""")
+LONG_NUMBER = re.compile(r"[0-9][0-9_]{4000,}")
+# The reader's time and memory grow with the square of these.
+MAX_KEY_PARTS = 20
 AT_LINE = re.compile(r"\(at line (?P<line>\d+), column \d+\)$")
 
 
@@ -51,18 +54,42 @@ def read(text: str, *, file: str, first_line: int = 1) -> Row:
     """Return the file's top table. `first_line` is the line on which `text` begins in `file`.
 
     Shape: keys with plain values are in `values`, tables (alone or in a list) in `rows`.
-    Raises CannotLoad, with the line, if the text is not TOML.
+    Raises CannotLoad, with the line, if the text is not TOML, or has keys or numbers without end.
     """
+    _refuse_long_keys(text, file, first_line)
     try:
-        values = tomllib.loads(text)
+        top = _row(tomllib.loads(text), Place(file, first_line))
     except RecursionError:
         problem = Problem(Place(file, first_line), "not TOML: brackets are nested too deep")
         raise CannotLoad([problem]) from None
     except tomllib.TOMLDecodeError as error:
         raise CannotLoad([_not_toml(error, text, file, first_line)]) from None
-    top = _row(values, Place(file, first_line))
+    except (
+        ValueError
+    ):  # the one other thing it does not take: a number of more digits than int() reads
+        found = LONG_NUMBER.search(text)
+        line = first_line + text.count("\n", 0, found.start() if found else 0)
+        raise CannotLoad(
+            [Problem(Place(file, line), "holds a number of too many digits")]
+        ) from None
     _note_lines(top, text, first_line)
     return top
+
+
+def _refuse_long_keys(text: str, file: str, first_line: int) -> None:
+    """Raise CannotLoad for a key such as a.b.c with more than MAX_KEY_PARTS parts, before it is read."""
+    line, dots = first_line, 0
+    for token in TOKEN.finditer(text):
+        words = token[0]
+        if token["open"] or token["close"] or token["end"]:
+            dots = 0
+        elif words[0] not in "\"'#":
+            for number, piece in enumerate(re.split("[=,]", words)):
+                dots = piece.count(".") + (0 if number else dots)
+                if dots >= MAX_KEY_PARTS:
+                    reason = f"holds a key of more than {MAX_KEY_PARTS} parts"
+                    raise CannotLoad([Problem(Place(file, line), reason)])
+        line += words.count("\n")
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, text: str, file: str, first_line: int) -> Problem:

@@ -6,7 +6,7 @@ Source: ClinicalTrials.gov, "Study Data Structure" of API v2; the public.xsd sch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,8 @@ from .record import BadRecord, Origin, Record, left_out
 
 REGISTRY = "ClinicalTrials.gov"
 WORDS_MAX = 300
+DIGITS = re.compile(r"[0-9]{1,20}")
+MAX_ENROLMENT = 2_000_000_000
 PHASES = {
     "EARLYPHASE1": "early 1",
     "PHASE1": "1",
@@ -89,8 +91,16 @@ def trial_record(trial: Trial) -> Record:
         trials=(nct,),
         papers=pmids(trial.papers),
         rank=(0, _day_in_order(updated), trial.completeness, trial.raw),
-        notes=(left_out(trial.posted, "a date"),) if trial.posted.strip() and not year else (),
+        notes=tuple(_left_out(trial, year)),
     )
+
+
+def _left_out(trial: Trial, year: int | None) -> Iterator[str]:
+    """Say which date is none, and which number of people."""
+    if trial.posted.strip() and not year:
+        yield left_out(trial.posted, "a date")
+    if trial.enrolment.strip() and not is_count(trial.enrolment.strip()):
+        yield left_out(trial.enrolment, "a number of people")
 
 
 def phase(given: Iterable[str]) -> str:
@@ -115,13 +125,18 @@ def enrolment(number: str, counted: str, status: str) -> tuple[int | None, str]:
     is a fact only when the registry says that it is actual.
     """
     digits = number.strip()
-    if not digits.isascii() or not digits.isdecimal() or int(digits) > 2_000_000_000:
+    if not is_count(digits):
         return None, ""
     word = counted.strip().upper()
     if word == "ACTUAL":
         return int(digits), Source.EnrolmentType.ACTUAL
     is_planned = word in {"ESTIMATED", "ANTICIPATED"} or status.lower() in UNDER_WAY
     return (int(digits), Source.EnrolmentType.ESTIMATED) if is_planned else (None, "")
+
+
+def is_count(digits: str) -> bool:
+    """True for a whole number that a column can hold."""
+    return bool(DIGITS.fullmatch(digits)) and int(digits) <= MAX_ENROLMENT
 
 
 def status_in_words(given: str) -> str:

@@ -52,7 +52,7 @@ def study(found: Any) -> Record:
             status=_text(state, "overallStatus"),
             why_stopped=_text(state, "whyStopped"),
             phases=_texts(design, "phases"),
-            enrolment=_text(people, "count"),
+            enrolment=_written(people, "count"),
             counted=_text(people, "type"),
             has_results=has_results,
             posted=_date(state, "studyFirstPostDateStruct") or _text(state, "studyFirstSubmitDate"),
@@ -99,6 +99,14 @@ def _text(found: Any, name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     return str(value)
+
+
+def _written(found: Mapping[str, Any], name: str) -> str:
+    """A number or text, and anything else as the file writes it, for what must not be dropped in silence."""
+    value = found.get(name)
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _texts(found: Mapping[str, Any], name: str) -> list[str]:

@@ -84,6 +84,12 @@ def test_a_confirmation_imports_all_of_it_once_and_says_who_did():
     assert not ImportFile.objects.exists()
 
 
+def test_a_confirmation_of_no_file_at_all_says_that_it_is_gone():
+    response = editor().post(PAGE, {"confirm": "9" * 5_000})
+
+    assert "Nothing was imported." in words_of(response)[-1]
+
+
 def test_readings_of_a_file_are_never_independent():
     client = editor()
 

@@ -79,6 +79,13 @@ def test_a_confirmation_imports_what_was_shown_and_a_second_click_nothing():
     assert not ImportFile.objects.exists()
 
 
+@pytest.mark.parametrize("pk", ["9" * 5_000, "9" * 19, "-1", "", "x", "\0"])
+def test_a_confirmation_of_no_file_at_all_says_that_it_is_gone(pk):
+    response = curator().post(PAGE, {"confirm": pk})
+
+    assert "Nothing was imported." in words_of(response)[-1]
+
+
 def test_nobody_confirms_a_file_of_somebody_else():
     shown = preview(curator(), ris())
 

@@ -118,6 +118,39 @@ def test_every_problem_of_every_file_is_told_at_once():
         ("first.md", b"+++\ntitle = 1\n", "first.md:1: must begin with a line “+++”"),
         ("Odd Name.md", b"", "Odd Name.md:1: is none of"),
         ("gone.claims.toml", CLAIMS.encode(), "unknown article “gone”"),
+        (f"{'a' * 121}.md", b"", "is a name of 121 letters before its ending; 120 are allowed"),
+        (f"{'a' * 121}.claims.toml", b"", "is a name of 121 letters before its ending"),
+        (
+            "site.toml",
+            b"a = 1\nx = " + b"9" * 5000,
+            "site.toml:2: holds a number of too many digits",
+        ),
+        (
+            "first.md",
+            b"+++\nseries_position = " + b"9" * 5000 + b"\n+++\n\nText.\n",
+            "first.md:2: holds a number of too many digits",
+        ),
+        (
+            "site.toml",
+            b"b = 1\n" + b"a." * 100_000 + b"a = 1",
+            "site.toml:2: holds a key of more than 20 parts",
+        ),
+        ("site.toml", b"[" + b'"a" . ' * 5000 + b"a]", "holds a key of more than 20 parts"),
+        (
+            "site.toml",
+            b"a = " + (b"{" + b"a." * 19 + b"a = ") * 250 + b"1" + b"}" * 250,
+            "site.toml:1: not TOML: brackets are nested too deep",
+        ),
+        (
+            "sources.toml",
+            b'[[source]]\nkey = "a"\npmid = 0x' + b"f" * 5000,
+            "sources.toml:3: pmid: has too many digits",
+        ),
+        (
+            "sources.toml",
+            b"[[source]]\npublished_on = 0x" + b"f" * 5000,
+            "sources.toml:2: published_on: has too many digits",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_and_hides_nothing_behind_it(name, content, expected):

@@ -71,11 +71,16 @@ def test_a_title_loses_its_markup_and_its_brackets(title, expected):
         ("<Year>2014</Year><Month>Oct</Month><Day>9</Day>", (2014, date(2014, 10, 9))),
         ("<Year>2014</Year><Month>10</Month><Day>09</Day>", (2014, date(2014, 10, 9))),
         ("<Year>2014</Year><Month>Oct</Month>", (2014, None)),
+        (f"<Year>2014</Year><Month>{'9' * 30}</Month><Day>9</Day>", (2014, None)),
+        (f"<Year>2014</Year><Month>Oct</Month><Day>{'9' * 30}</Day>", (2014, None)),
         ("<Year>2014</Year><Month>Feb</Month><Day>31</Day>", (2014, None)),
         ("<MedlineDate>1944-1945</MedlineDate>", (1944, None)),
         ("<MedlineDate>Winter</MedlineDate>", (None, None)),
     ],
-    ids=["named month", "numbered month", "no day", "no such day", "range", "no year"],
+    ids=[
+        *("named month", "numbered month", "no day", "endless month", "endless day"),
+        *("no such day", "range", "no year"),
+    ],
 )
 def test_a_date_is_as_precise_as_the_record(words, expected):
     found = read_one(journal=pub_date(words))

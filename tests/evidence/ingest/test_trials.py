@@ -116,6 +116,20 @@ def test_a_study_becomes_a_registry_record():
     assert (found.peer_review, found.has_results) == ("none", None)
 
 
+@pytest.mark.parametrize("given", ["9" * 5_000, "-5", "1e400", "12.5", "true", "3000000000", "[5]"])
+def test_a_number_of_people_that_is_none_is_left_out_and_told(given):
+    found = only(
+        '{"protocolSection": {"identificationModule": {"nctId": "NCT00000001", "briefTitle": "T"},'
+        f' "designModule": {{"enrollmentInfo": {{"count": {given}, "type": "ACTUAL"}}}}}}}}'
+    )
+
+    assert (found.enrolment, found.enrolment_type) == (None, "")
+    [note] = found.notes
+    assert note.startswith(f"“{given[:30]}")
+    assert note.endswith("is not a number of people; left out")
+    assert json.loads(found.raw, parse_constant=pytest.fail)
+
+
 @pytest.mark.parametrize("module", ["statusModule", "designModule", "referencesModule"])
 @pytest.mark.parametrize("odd", [None, 7, "words", [], [7], {"phases": "PHASE1"}])
 def test_a_module_of_the_wrong_shape_says_nothing(module, odd):
