@@ -182,9 +182,10 @@ class ActingAdmin(LockingAdmin):
         def do() -> Answered:
             is_done = self._do(request, act, chosen, answers)
             # What somebody wrote is not thrown away because the verb refused.
-            is_kept = asks and not is_done
-            page = self._asking_page(request, act, chosen, form, back) if is_kept else None
-            return Answered(page or HttpResponseRedirect(back), is_done)
+            if is_done or not asks:
+                return Answered(HttpResponseRedirect(back), is_done)
+            again = act.form_for(chosen)() if act.beforehand else form
+            return Answered(self._asking_page(request, act, chosen, again, back), False)
 
         with transaction.atomic():
             return once(request, do)
