@@ -1,8 +1,8 @@
 """Answering "nothing has changed" cheaply: one small query stands for a whole page.
 
-A page is a function of the database, of the program and of the day (ages and due dates). Its ETag
-names all three: the count of writes that triggers keep (digest.models.Revision), a digest of the
-program's own files, and the date.
+A page is a function of its address, of the database, of the program and of the day (ages and due dates).
+Its ETag names all four: the count of writes that triggers keep (digest.models.Revision), a digest of
+the program's own files, the date, and a checksum of the address.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from django.conf import settings
 from django.db import connection
@@ -39,20 +40,25 @@ View = Callable[..., HttpResponseBase]
 class UnchangedMiddleware:
     """Answer 304 before anything else is done, while nothing has changed since the browser's copy.
 
-    An ETag of ours names a state, no address: whoever holds one got it with that address's own page.
+    A page's ETag names the state; on its way out it is given its address too, so that it says nothing
+    about another address, one without a page or of the curators' among them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asked = request.META.get("HTTP_IF_NONE_MATCH", "")
-        if 'W/"' not in asked or request.method not in ("GET", "HEAD") or settings.DEBUG:
+        if request.method not in ("GET", "HEAD") or settings.DEBUG:
             return self.get_response(request)
-        etag = _etag(stamp())
-        if etag in parse_etags(asked):
-            return _dated(HttpResponseNotModified(), etag)
-        return self.get_response(request)
+        asked, here = request.META.get("HTTP_IF_NONE_MATCH", ""), _address(request)
+        if here in asked:
+            etag = _etag(stamp() + here)
+            if etag in parse_etags(asked):
+                return _dated(HttpResponseNotModified(), etag)
+        response = self.get_response(request)
+        if response.get("ETag", "").startswith('W/"'):
+            response["ETag"] = f'{response["ETag"][:-1]}{here}"'
+        return response
 
 
 def revisioned(view: View) -> View:
@@ -106,6 +112,11 @@ def _zip(content: bytes) -> bytes:
 def _zipped(content: bytes) -> bytes:
     """Compress a page once for as long as it is kept."""
     return _zip(content)
+
+
+def _address(request: HttpRequest) -> str:
+    """Return what names an address within an ETag."""
+    return f"-{crc32(request.get_full_path().encode(errors='replace')):08x}"
 
 
 def _etag(stamp: str) -> str:

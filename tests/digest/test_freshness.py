@@ -62,6 +62,31 @@ def test_an_unchanged_page_is_not_sent_again_and_costs_one_query(django_assert_n
 
 
 @pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nosuch/", 404),
+        ("/claims/999999/", 404),
+        ("/admin/", 302),
+        ("/claims/?page=99", 200),
+        ("/healthz", 200),
+    ],
+)
+def test_an_etag_says_nothing_about_another_address(path, status):
+    make_published_claim()
+    etag = Client().get("/claims/")["ETag"]
+
+    assert Client().get(path, headers={"if-none-match": etag}).status_code == status
+
+
+def test_a_page_with_a_sheet_is_not_sent_again_either():
+    address = f"/claims/?sheet={make_published_claim().pk}"
+    etag = Client().get(address)["ETag"]
+
+    assert Client().get(address, headers={"if-none-match": etag}).status_code == 304
+    assert Client().get("/claims/", headers={"if-none-match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize(
     "write",
     [
         lambda: EvidenceLabel.objects.filter(slug="animal").update(meaning="Another"),
@@ -190,8 +215,9 @@ def test_kept_pages_are_given_out_until_something_is_written(django_assert_num_q
     assert [(page.content, page[policy]) for page in kept] == [
         (page.content, page[policy]) for page in first
     ]
-    assert {page["ETag"] for page in kept} == {first[0]["ETag"]}
-    assert {page["ETag"] for page in fresh}.isdisjoint({first[0]["ETag"]})
+    before = {page["ETag"] for page in first}
+    assert {page["ETag"] for page in kept} == before
+    assert {page["ETag"] for page in fresh}.isdisjoint(before)
     assert b"Another text." in fresh[PAGES.index("/claims/")].content
 
 
