@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
 from .choosing import ChoosingAdmin, ListingAdmin
@@ -97,6 +97,19 @@ class LockingAdmin(PresenceAdmin, SeenAdmin, ListingAdmin):
     def lock(self, pk: int) -> None:
         """Hold the row until the form is saved."""
         self.model._default_manager.select_for_update().filter(pk=pk).values_list("pk").first()
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Send a reader to the front page, as Django does. Raises Http404 for a form that was sent.
+
+        The words of a form that finds no row are shown back (digest.kept_words).
+        """
+        if request.method == "POST":
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request, opts, object_id
+        )
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

@@ -6,7 +6,9 @@ import sys
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from digest.kept_words import hand_back, words_of
 from digest.outages import is_outage, unavailable
 
 
@@ -20,9 +22,17 @@ def forbidden(_request: HttpRequest, exception: Exception) -> HttpResponse:  # n
     return render(None, "403.html", status=403)
 
 
-def csrf_failure(_request: HttpRequest, **_why: str) -> HttpResponse:
-    """Answer 403 to a form that another site may have sent; the reason is in the log."""
-    return render(None, "403_csrf.html", status=403)
+def csrf_failure(request: HttpRequest, **_why: str) -> HttpResponse:
+    """Answer 403 to a form that another site may have sent, with its words; the reason is in the log."""
+    return hand_back(
+        words_of(request),
+        heading=_("This form was refused"),
+        why=_(
+            "It did not come from this site, or it is too old. Nothing was saved. Open the page anew"
+            " and send it once more; your browser must accept this site's cookies."
+        ),
+        status=403,
+    )
 
 
 def no_such_page(_request: HttpRequest, **_asked: str) -> HttpResponse:

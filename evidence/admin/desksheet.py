@@ -105,7 +105,9 @@ def save_sheet(
     the quote is looked for. What a form or a verb refuses stands at its field, and nothing is saved.
     """
     with transaction.atomic():
-        article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
+        article = Article.objects.select_for_update(no_key=True).filter(pk=article_id).first()
+        if article is None:
+            raise Http404
         if key != NEW and is_key(key):
             list(Claim.objects.select_for_update().filter(pk=int(key)).values_list("pk"))
         claim = claim_asked_for(article, key)
