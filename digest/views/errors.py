@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -12,9 +15,21 @@ from digest.kept_words import hand_back, words_of
 from digest.outages import is_outage, unavailable
 
 
-def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with a plain page, to a name of the site that is not ours, too."""
-    return render(None, "400.html", status=400)
+    return render(None, "400.html", {"reason": _reason(exception)}, status=400)
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a form, "" where the page's own words are all there is to say."""
+    if isinstance(error, RequestDataTooBig):
+        most = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 2**20
+        return _("The text that was sent is larger than %.1f MB. Send it as a file instead.") % most
+    if isinstance(error, MultiPartParserError):
+        return _(
+            "The form came cut short, or with a file whose name is too long: shorten its name."
+        )
+    return ""
 
 
 def forbidden(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name

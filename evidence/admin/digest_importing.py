@@ -14,7 +14,6 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -93,7 +92,7 @@ class DigestImportingAdmin(admin.ModelAdmin):
         if not form.is_valid():
             return self._asked(request, form)
         given = form.cleaned_data["file"]
-        name, body = get_valid_filename(given.name)[-200:], given.read()
+        name, body = kept_upload.name_of(given), given.read()
         try:
             report = preview_archive(io.BytesIO(body), name=name)
         except CannotLoad as error:

@@ -6,15 +6,28 @@ from datetime import timedelta
 from typing import cast
 
 from django.contrib.auth.models import User
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evidence.models import ImportFile
 
 MAX_DIGITS = 18  # of a number that a key can be
+LONGEST_NAME = 200
 KEPT_FOR = timedelta(days=1)
-GONE = _("That file was imported already, or is a day old. Nothing was imported.")
+GONE = gettext_lazy("That file was imported already, or is a day old. Nothing was imported.")
+
+
+def name_of(given: UploadedFile) -> str:
+    """Return what to call a file: its name as a disk would take it, whatever its sender calls it."""
+    try:
+        return get_valid_filename(given.name or "")[-LONGEST_NAME:]
+    except SuspiciousFileOperation:  # nothing is left of it
+        return _("unnamed file")
 
 
 def keep(request: HttpRequest, *, name: str, body: bytes) -> ImportFile:

@@ -14,7 +14,6 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,6 +33,7 @@ from . import kept_upload
 MAX_UPLOAD = 20 * 1024 * 1024
 LIMITS = Limits(bytes=100_000_000, records=2_000)
 SHOWN = 500
+LOST = "\ufffd"  # what stands for bytes that are no text
 ADDRESS = "admin:evidence_source_changelist"
 
 
@@ -58,11 +58,25 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 20 MB."))
         return given
 
+    def clean_text(self) -> str:
+        """Return the text. Raises ValidationError where a character was lost before it came here."""
+        given: str = self.cleaned_data["text"]
+        if LOST in given:
+            line = given.count("\n", 0, given.index(LOST)) + 1
+            raise forms.ValidationError(
+                _(
+                    "Line %s holds “\ufffd”: a character was lost there. Send the file itself instead."
+                )
+                % line
+            )
+        return given
+
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError unless there is a file or a text, and not both."""
         data = super().clean() or {}
         has_text = bool((data.get("text") or "").strip())
-        if "file" in data and bool(data["file"]) == has_text:
+        is_read = "file" in data and "text" in data
+        if is_read and bool(data["file"]) == has_text:
             raise forms.ValidationError(_("Choose a file or paste a text, one of the two."))
         return data
 
@@ -74,7 +88,7 @@ class ImportForm(forms.Form):
     def name(self) -> str:
         """What to call it."""
         given = self.cleaned_data["file"]
-        return get_valid_filename(given.name)[-200:] if given else _("pasted text")
+        return kept_upload.name_of(given) if given else _("pasted text")
 
 
 class ImportingAdmin(admin.ModelAdmin):

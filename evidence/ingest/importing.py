@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from typing import BinaryIO
 
 from django.db import DatabaseError, connection, transaction
@@ -13,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 
 from . import formats
 from .outcomes import Outcome, Report
-from .record import MAX_BYTES, CannotRead, Found
+from .record import MAX_BYTES, CannotRead
 from .source_loading import Tell, load
 
 
@@ -40,11 +39,15 @@ def import_file(
 ) -> tuple[str, Report]:
     """Import a file and return its format's name and what became of its records.
 
+    With a limit of records the stream is read twice, so it must know the way back to its beginning.
     Raises CannotRead, and then nothing is imported.
     """
     limits = limits or Limits()
+    if limits.records is not None:
+        _refuse_more(stream, limits.bytes, limits.records)
+        stream.seek(0)
     found, records = formats.parse(stream, max_bytes=limits.bytes)
-    return found.name, load(_counted(records, limits.records), file=file, tell=tell)
+    return found.name, load(records, file=file, tell=tell)
 
 
 def preview_file(stream: BinaryIO, *, file: str, limits: Limits, show: int) -> Preview:
@@ -78,14 +81,8 @@ def reason_of(error: DatabaseError) -> str:
     return str(error).splitlines()[0] if str(error) else _("it gave no reason")
 
 
-def _counted(records: Iterator[Found], limit: int | None) -> Iterator[Found]:
-    if limit is None:
-        return records
-    return chain(islice(records, limit), _refusal(records, limit))
-
-
-def _refusal(records: Iterator[Found], limit: int) -> Iterator[Found]:
-    """Raise CannotRead if anything is left."""
-    for _found in records:
+def _refuse_more(stream: BinaryIO, max_bytes: int, limit: int) -> None:
+    """Raise CannotRead for more records than `limit`, before any is worked on: that takes far longer."""
+    _found, records = formats.parse(stream, max_bytes=max_bytes)
+    if next(islice(records, limit, None), None) is not None:
         raise CannotRead(f"holds more than {limit:,} records; import it on the command line")
-    yield from ()

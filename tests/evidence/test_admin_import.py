@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html
 
 from evidence.admin import source_import
+from evidence.ingest.importing import Limits
 from evidence.models import ImportFile, ReceivedRecord, Source, SourceConflict
 from tests import factories
 from tests.admin_pages import (
@@ -110,12 +111,13 @@ def test_conflicts_are_counted_before_and_told_after():
     [
         ({}, "Choose a file or paste a text"),
         ({"text": "  \n"}, "Choose a file or paste a text"),
+        ({"text": ris() + "AB  - \ufffd"}, "Line 7 holds “\ufffd”: a character was lost there."),
         ({"text": "just words"}, "is none of the kinds that we read"),
         ({"text": ris(), "file": SimpleUploadedFile("a.ris", b"x")}, "one of the two"),
         ({"file": SimpleUploadedFile("a.xml", b"<html/>")}, "is not a PubMed export"),
         ({"file": SimpleUploadedFile("a.gz", gzip.compress(ris().encode())[:-9])}, "damaged gzip"),
     ],
-    ids=["nothing", "blank", "words", "both", "HTML", "cut gzip"],
+    ids=["nothing", "blank", "lost", "words", "both", "HTML", "cut gzip"],
 )
 def test_what_cannot_be_read_is_told_on_the_form(data, words):
     response = curator().post(PAGE, data)
@@ -133,6 +135,46 @@ def test_a_file_that_is_too_large_or_too_long_is_refused(monkeypatch):
 
     assert "larger than 20 MB" in large.content.decode()
     assert "holds more than 2,000 records" in long.content.decode()
+
+
+def test_a_file_with_too_many_records_is_refused_before_any_is_worked_on(
+    monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(source_import, "LIMITS", Limits(bytes=100_000, records=200))
+    client = curator()
+
+    with django_assert_max_num_queries(12):
+        long = preview(client, ris(201))
+
+    assert "holds more than 200 records" in long.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("§§§", "unnamed file"), (f"{'a' * 250}.ris", f"{'a' * 196}.ris")]
+)
+def test_a_file_is_previewed_whatever_it_is_called(name, called):
+    response = curator().post(PAGE, {"file": SimpleUploadedFile(name, ris().encode())})
+
+    assert response.status_code == 200
+    assert called in response.content.decode()
+    assert ImportFile.objects.get().name == called
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ({"text": "a" * 2_700_000}, "larger than 2.5 MB. Send it as a file instead."),
+        ({"file": SimpleUploadedFile(f"{'a' * 3_000}.ris", b"x")}, "shorten its name"),
+    ],
+    ids=["a long text", "a long name"],
+)
+def test_a_form_that_cannot_be_read_is_told_why(data, reason):
+    if "file" in data:
+        data["file"]._name = f"{'a' * 3_000}.ris"
+    response = curator().post(PAGE, data)
+
+    assert response.status_code == 400
+    assert reason in response.content.decode()
 
 
 def test_only_those_who_may_add_sources_may_import():
