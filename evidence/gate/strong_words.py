@@ -45,7 +45,7 @@ class Strong(NamedTuple):
 
 
 def strong_words(material: Material) -> Iterator[Finding]:
-    """Yield words above the rung of their claim; in title and standfirst, above the strongest claim."""
+    """Yield words above the rung of their claim; anywhere else in the article, above the strongest claim."""
     for claim in material.claims:
         if claim.label is not None:
             yield from _in_claim(claim, claim.label, material.strong_words)
@@ -53,14 +53,25 @@ def strong_words(material: Material) -> Iterator[Finding]:
     for field in ("title", "standfirst"):
         for sentence in sentences(getattr(material, field)):
             for strong in too_strong(sentence.text, strongest, material.strong_words):
-                yield Finding(
-                    "strong-word",
-                    Severity.WARNING,
-                    _message(strong, strongest),
-                    field,
-                    strong.words,
-                    sentence.text,
-                )
+                yield _of_article(field, strong, strongest, sentence.text)
+    # What no claim marks has no label of its own, and readers believe it as much.
+    marked = {claim.sentence for claim in material.claims}
+    for sentence in material.body:
+        # A line that is a quotation throughout, such as a heading, is what the text is about.
+        if sentence.text not in marked and not _QUOTED.fullmatch(sentence.text):
+            for strong in too_strong(sentence.text, strongest, material.strong_words):
+                place = sentence.start + sentence.text.index(strong.words)
+                line = material.line_at(place)
+                yield _of_article("body", strong, strongest, sentence.text, line)
+
+
+def _of_article(
+    field: str, strong: Strong, strongest: Rung | None, sentence: str, line: int | None = None
+) -> Finding:
+    message = _message(strong, strongest)
+    return Finding(
+        "strong-word", Severity.WARNING, message, field, strong.words, sentence, line=line
+    )
 
 
 def too_strong(

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from evidence.gate.counts import bare_percentages, vague_counts
 from evidence.gate.dates import relative_dates
 from evidence.gate.mixing import mixed_kinds
+from evidence.gate.sentences import sentences
 from evidence.gate.strong_words import strong_words
 
 from .made import ANIMAL, BODY, EARLY, REASONING, TESTIMONY, TRIAL, found, material, statement
@@ -69,6 +72,17 @@ def test_title_and_standfirst_promise_no_more_than_the_strongest_claim(field):
     assert found(strong_words, weak, **text) == ["cure"]
     assert found(strong_words, weak, strong, **text) == []
     assert found(strong_words, **text) == ["cure"]
+
+
+def test_a_sentence_that_no_claim_marks_promises_no_more_than_the_strongest_claim():
+    claim = statement("It helped mice.", label=ANIMAL, sentence="It helped six mice.")
+    text = "It helped six mice. It is a proven cure. It is not a cure.\n“We can cure it”\n"
+    body = tuple(sentences(text))
+
+    told = list(strong_words(replace(material(claim), body=body, line_at=lambda place: place)))
+
+    assert sorted(text[one.line :].split()[0] for one in told) == ["cure.", "proven"]
+    assert {(one.field, one.sentence) for one in told} == {("body", "It is a proven cure.")}
 
 
 def test_a_strong_word_says_what_to_write_instead():
