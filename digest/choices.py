@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from evidence import wording
 from evidence.models import EvidenceLabel
 
+from .asked import NAMES_SHOWN, shown, unknown_keys
 from .counts import Counts
 from .filters import (
-    NAMES_SHOWN,
     NEWEST,
     RELEVANCE,
     SORTS,
@@ -218,11 +218,9 @@ def chips(asked: ReadingFilter, query: Query) -> list[Chip]:
         if key in ("sort", "page"):
             continue
         found.append(Chip(in_words(asked, key, value), query.without((key, value))))
-    unknown = sorted(set(asked.data) - set(asked.form.fields)) if asked.is_bound else []
-    for key in unknown[:NAMES_SHOWN]:
-        name = "".join(sign if sign.isprintable() else "�" for sign in key[:40])
-        found.append(Chip(_("Unknown filter: %s") % name, query.without()))
-    return found
+    unknown = unknown_keys(asked.data, asked.form.fields) if asked.is_bound else []
+    words = _("Unknown filter: %s")
+    return found + [Chip(words % shown(key), query.without()) for key in unknown[:NAMES_SHOWN]]
 
 
 def in_words(asked: ReadingFilter, key: str, value: str) -> str:

@@ -25,6 +25,7 @@ from evidence.models import Claim, ClaimReading
 from evidence.models.reading import CLAIMANTS, KINDS, SUBJECTS
 
 from . import search
+from .asked import named, unknown_keys
 from .vocabulary import Vocabulary
 
 NEWEST, STRONGEST, RELEVANCE = "newest", "strongest", "relevance"
@@ -33,7 +34,6 @@ SORTS = [
     (STRONGEST, _("Strongest evidence first")),
     (RELEVANCE, _("Best match first")),
 ]
-NAMES_SHOWN = 5
 
 
 class SeveralField(forms.MultipleChoiceField):
@@ -100,13 +100,9 @@ class StrictForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
 
     def _refuse_unknown_keys(self) -> None:
-        unknown = sorted(set(self.data) - set(self.fields))
-        if unknown:
-            names = ", ".join(
-                f"“{''.join(c if c.isprintable() else '�' for c in name[:40])}”"
-                for name in unknown[:NAMES_SHOWN]
-            )
-            self.add_error(None, gettext("This list has no filter called %s.") % names)
+        if unknown := unknown_keys(self.data, self.fields):
+            words = gettext("This list has no filter called %s.")
+            self.add_error(None, words % named(unknown))
 
 
 def _year_filter(label: Any) -> WholeNumberFilter:

@@ -23,8 +23,10 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 
 from . import revision
+from .asked import named, unknown_keys
 from .kept_pages import PAGES
 
 PACKAGES = ("articles", "digest", "evidence")
@@ -131,7 +133,24 @@ def _dated(response: HttpResponseBase, etag: str) -> HttpResponseBase:
 
 
 class Revisioned:
-    """For class-based pages: the same as `revisioned`."""
+    """For class-based pages: the same as `revisioned`.
+
+    `keys` are those that an address may have; None when the page's own form names the others. The
+    page's frame shows `not_understood`.
+    """
+
+    keys: tuple[str, ...] | None = ()
+    request: HttpRequest
+
+    def unknown(self) -> list[str]:
+        """Return the keys of the address that the page does not know."""
+        return [] if self.keys is None else unknown_keys(self.request.GET, self.keys)
+
+    def not_understood(self) -> str:
+        """Return what the page says of keys that it does not know, "" without any."""
+        if not (unknown := self.unknown()):
+            return ""
+        return _("This page cannot be asked for %s: it shows all that it has.") % named(unknown)
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:

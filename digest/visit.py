@@ -12,16 +12,19 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.models import Article
 from evidence.ladder import Ladder
 from evidence.models import Citation, Claim, Counterpart, Source
 
 from . import facets, search
+from .asked import unknown_keys
 from .filters import ClaimFilter
 
 MOST_CLAIMS = 12
 MOST_OFFERED = 10
+MOST_NAMED = 60  # claims that were left out
 KEYS = ("claim", "add", "sheet", "article", "q")
 NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 ADDRESS = re.compile(r"(?:https?://[^\s/]+)?/?claims/([1-9][0-9]{0,8})/?(?:[?#]\S*)?", re.ASCII)
@@ -33,17 +36,19 @@ class Choice:
 
     ids: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, data: QueryDict) -> Choice:
         """Read the query; whatever is not understood is named, the rest is kept."""
         choice = cls()
-        for key in sorted(set(data) - set(KEYS)):
+        for key in unknown_keys(data, KEYS):
             choice.errors.append(_("This sheet knows nothing called “%s”.") % _shown(key))
         for typed in [*data.getlist("claim"), *data.getlist("add")]:
             choice._take(typed.strip())
         for typed in data.getlist("sheet"):
             choice._take_all(typed)
+        choice._name_left_out()
         return choice
 
     @classmethod
@@ -53,6 +58,7 @@ class Choice:
         for chosen, key in ((choice, pick), (dropped, drop)):
             for typed in data.getlist(key):
                 chosen._take_all(typed)
+            chosen._name_left_out()
         choice.ids = [one for one in choice.ids if one not in dropped.ids]
         choice.errors += dropped.errors
         return choice
@@ -64,8 +70,24 @@ class Choice:
             self.ids.remove(missing)
 
     def _take_all(self, carried: str) -> None:
-        for one in carried.split(".")[: 2 * MOST_CLAIMS]:
+        parts = carried.split(".")
+        for one in parts[: 2 * MOST_CLAIMS]:
             self._take(one)
+        self.left_out += [one for one in parts[2 * MOST_CLAIMS :] if one]
+
+    def _name_left_out(self) -> None:
+        told = list(dict.fromkeys(one for one in self.left_out if one not in map(str, self.ids)))
+        if not told:
+            return
+        names = ", ".join(_shown(one) for one in told[:MOST_NAMED])
+        if len(told) > MOST_NAMED:
+            names += " " + _("and %s more") % (len(told) - MOST_NAMED)
+        words = ngettext(
+            "A sheet holds %(most)s claims. Claim %(names)s was left out.",
+            "A sheet holds %(most)s claims. Left out were %(names)s.",
+            len(told),
+        )
+        self.errors.append(words % {"most": MOST_CLAIMS, "names": names})
 
     def _take(self, typed: str) -> None:
         found = ADDRESS.fullmatch(typed)
@@ -79,10 +101,7 @@ class Choice:
         elif int(number) in self.ids:
             return
         elif len(self.ids) == MOST_CLAIMS:
-            self.errors.append(
-                _("A sheet holds %(most)s claims. Claim %(number)s was left out.")
-                % {"most": MOST_CLAIMS, "number": number}
-            )
+            self.left_out.append(number)
         else:
             self.ids.append(int(number))
 
@@ -164,13 +183,18 @@ def other_side(claims: Sequence[Claim], ladder: Ladder) -> list[Claim]:
 def offered(data: QueryDict, choice: Choice, ladder: Ladder) -> tuple[list[Claim], str]:
     """Return claims to pick from, of an article or for words, and what was wrong with the words."""
     ids: list[int] = []
-    if slug := data.get("article", "").replace("\x00", ""):
+    asked_for = [(key, one) for key in ("article", "q") for one in data.getlist(key) if one.strip()]
+    if len(asked_for) > 1:
+        return [], _("Nothing was looked for: give one search or one article, not several.")
+    key, typed = asked_for[0] if asked_for else ("", "")
+    if key == "article":
+        slug = typed.replace("\x00", "�")
         article = Article.objects.published().filter(slug=slug).only("pk").first()
         if article is None:
             return [], _("There is no article at “%s”.") % _shown(slug)
         rows = Claim.objects.published().filter(article=article).in_reading_order()
         ids = list(rows.values_list("pk", flat=True))
-    elif words := data.get("q", "").strip():
+    elif words := typed.strip():
         asked = ClaimFilter(QueryDict(urlencode({"q": words})))
         if not asked.is_understood():
             return [], " ".join(str(one) for found in asked.form.errors.values() for one in found)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from articles.models import Article
+from digest.asked import named
 from digest.changes import PAGE_SIZE, list_changes
 from digest.freshness import Revisioned
 
@@ -28,20 +29,27 @@ class ChangeList(Revisioned, TemplateView):
     """
 
     template_name = "digest/change_list.html"
+    keys = ("since", "page")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the changes of a page; with a day that is none its error and no change."""
+        """Return the changes of a page; with what is not understood its error and no change."""
         typed = self.request.GET.get("since", "").strip()
         since, error = _read_day(self.request.GET)
         context = {
             "since": since,
-            "is_narrowed": bool(typed),
+            "is_narrowed": bool(typed or self.unknown()),
             "error": error,
             "today": timezone.now(),
         }
-        if not error:
+        if not error and not self.unknown():
             context |= self._changes(since)
         return super().get_context_data(**context, **kwargs)
+
+    def not_understood(self) -> str:
+        """Return what the page says of keys that it does not know; it shows no change then."""
+        if not (unknown := self.unknown()):
+            return ""
+        return _("These changes cannot be narrowed by %s.") % named(unknown)
 
     def _changes(self, since: datetime | None) -> dict[str, Any]:
         asked = self.request.GET.get("page") or "1"

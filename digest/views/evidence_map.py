@@ -32,6 +32,7 @@ class YearsForm(StrictForm):
 class EvidenceMap(Revisioned, TemplateView):
     """/map/ for everybody: how many claims stand on each rung, by topic and by year."""
 
+    keys = None  # its form names those that it does not know
     template_name = "digest/map.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

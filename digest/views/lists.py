@@ -23,6 +23,7 @@ from evidence.models import ClaimReading
 class ReadingList(Revisioned, FilterView):
     """What both lists do with a filter: a page of cards, counts, a line that says what is shown."""
 
+    keys = None  # its form names those that it does not know
     template_name: str
     other_list: str
     other_list_words: Any

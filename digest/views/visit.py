@@ -15,6 +15,7 @@ from digest.vocabulary import Vocabulary
 class VisitSheet(Revisioned, TemplateView):
     """/visit/?claim=… for everybody: the claims named in the address, on one page to print."""
 
+    keys = None  # its form names those that it does not know
     template_name = "digest/visit.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

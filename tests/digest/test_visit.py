@@ -4,8 +4,10 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from digest.visit import Choice
 from evidence.models import Citation, Counterpart
 from tests.factories import (
     get_label,
@@ -85,7 +87,9 @@ def test_claims_stand_in_the_order_picked_each_once_and_each_can_be_taken_off():
         ("add=https://example.org/articles/1/", "is not the number or the address"),
         ("clam=1", "knows nothing called “clam”"),
         ("article=nowhere", "There is no article at “nowhere”."),
-        ("article=%00", ""),
+        ("article=%00", "There is no article at “�”."),
+        ("q=insulin&q=cells", "give one search or one article, not several."),
+        ("article=nowhere&q=cells", "give one search or one article, not several."),
         ("q=%00", "ull characters"),
         ("q=the", "no word here to search for"),
         ("q=unicorn", "Nothing was found for “unicorn”."),
@@ -157,6 +161,14 @@ def test_a_full_sheet_names_what_it_leaves_out():
     assert len(listed(page)) == 12
     assert f"Claim {claims[-1].pk} was left out." in words(page)
     assert "The sheet is full." in page
+
+
+def test_a_carried_sheet_names_every_claim_that_it_leaves_out():
+    numbers = list(range(1, 40))
+
+    said = Choice.read(QueryDict(f"sheet={'.'.join(map(str, numbers))}")).errors
+
+    assert said == [f"A sheet holds 12 claims. Left out were {', '.join(map(str, numbers[12:]))}."]
 
 
 def test_claims_on_the_other_side_and_claims_found_can_be_picked():
