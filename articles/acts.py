@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .collisions import LockingAdmin
+from .legible import is_reason
 from .once import Answered, new_token, once
 
 Words = str | Promise
@@ -50,7 +51,9 @@ class ReasonForm(forms.Form):
     """Why, in words that are kept; readers see them where a row is taken back."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 4, "cols": 80})
+        label=gettext_lazy("Reason"),
+        validators=[is_reason],
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
     )
 
 

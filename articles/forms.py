@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import publishing
 from .fields import LinesField
-from .markup import TextTooLong, render
+from .legible import is_reason
+from .markup import MAX_CHARACTERS, TextTooLong, render
 from .models import Article, GlossaryTerm
 from .restoring import KeptForm
 from .seen import SeenForm
@@ -19,6 +20,7 @@ from .seen import SeenForm
 class GlossaryTermForm(SeenForm):
     """A term, its synonyms one a line."""
 
+    most_letters = {"body": MAX_CHARACTERS}
     synonyms = LinesField(forms.CharField(max_length=120), required=False, label=_("Synonyms"))
 
     class Meta:
@@ -29,9 +31,11 @@ class GlossaryTermForm(SeenForm):
 class ArticleForm(KeptForm):
     """An article whose body can be rendered; new words for a public one need a note for readers."""
 
+    most_letters = {"body": MAX_CHARACTERS}
     note = forms.CharField(
         label=_("What readers should know about this change"),
         required=False,
+        validators=[is_reason],
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=_(
             "Needed when the title, the standfirst or the body changes. Readers see it with"
@@ -87,6 +91,7 @@ class CorrectionForm(forms.Form):
 
     text = forms.CharField(
         label=_("What was corrected"),
+        validators=[is_reason],
         help_text=_("Readers see this with today's date. It cannot be changed afterwards."),
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
     )

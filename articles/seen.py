@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import legible
 from .choosing import is_key
 from .differences import LEFT_OUT, Part, compare, shortened
 from .history import events_of
@@ -51,6 +52,8 @@ class SeenForm(forms.ModelForm):
 
     COLLISION = "collision"
     collided: Collided | None = None
+    # How many letters a field may hold, by name; `legible.LONGEST` where nothing is said.
+    most_letters: Mapping[str, int] = {}
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     collision = _(
         "Somebody saved this after you opened it, so nothing was saved now. What you wrote still"
@@ -70,10 +73,24 @@ class SeenForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         """Raises ValidationError when the row is another than the one that was shown."""
         data = super().clean()
+        self._check_words()
         if self.instance.pk and self.cleaned_data.get("seen") != self.initial["seen"]:
             self._show_both(self.cleaned_data.get("seen") or "")
             raise forms.ValidationError(self.collision, code=self.COLLISION)
         return data
+
+    def _check_words(self) -> None:
+        """Hold what was typed to `legible.check`; what stands stored as it was is left alone."""
+        for name in set(self.changed_data) & set(self.cleaned_data):
+            given = self.cleaned_data[name]
+            texts = given if isinstance(given, list) else [given]
+            most = self.most_letters.get(name, legible.LONGEST)
+            try:
+                for text in texts:
+                    if isinstance(text, str):
+                        legible.check(text, most)
+            except forms.ValidationError as refusal:
+                self.add_error(name, refusal)
 
     @staticmethod
     def written(values: Values) -> dict[str, Any]:

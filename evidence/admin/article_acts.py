@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import publishing
 from articles.acts import Act, Doing, NothingAsked
+from articles.legible import is_reason
 from articles.models import Article
 from evidence.gate import Finding, findings_for
 from evidence.gate.passing import CannotAccept, accept, reasons_for
@@ -58,6 +59,7 @@ def _field(article: Article, finding: Finding, accepted: AcceptedWarning | None)
     return forms.CharField(
         label=_("Why this may stand: %s") % (finding.words or finding.rule),
         help_text=render_to_string("admin/_finding.html", context),
+        validators=[is_reason],
         initial=accepted.reason if accepted else "",
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
         error_messages={"required": _("Give a reason, or mend the text.")},

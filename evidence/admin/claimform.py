@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.cells import NamedCells
 from articles.collisions import SeenFormSet
+from articles.legible import is_reason
 from articles.markup import TextTooLong
 from articles.models import Article
 from articles.restoring import KeptForm
@@ -46,6 +47,7 @@ class ClaimForm(KeptForm):
     """
 
     may_settle = False
+    most_letters = {"text": 1_000}
     fixed_because = _("A settled claim’s sentence is fixed. Reopen the claim to change it.")
 
     quoted_words = forms.CharField(
@@ -197,6 +199,7 @@ class AssessmentForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("What in the source makes it this label. One line is enough."),
+        validators=[is_reason],
         widget=forms.Textarea(attrs={"rows": 3, "cols": 80}),
     )
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles import legible
 from articles.admin import ReadOnlyAdmin
 from evidence import interests
 from evidence.models import InterestDeclaration
@@ -21,6 +22,16 @@ class DeclarationForm(forms.ModelForm):
     class Meta:
         model = InterestDeclaration
         fields = ["name", "interests", "has_none"]
+
+    def clean_name(self) -> str:
+        """Raises ValidationError for a name that cannot be read."""
+        legible.check(self.cleaned_data["name"])
+        return str(self.cleaned_data["name"])
+
+    def clean_interests(self) -> str:
+        """Raises ValidationError for words that cannot be read, or too many of them."""
+        legible.check(self.cleaned_data["interests"])
+        return str(self.cleaned_data["interests"])
 
 
 @admin.register(InterestDeclaration)

@@ -52,6 +52,10 @@ class IdentifierField(forms.CharField):
 class SourceForm(KeptForm):
     """A source; its lists one item a line."""
 
+    # Abstracts and records' texts come as long as their publishers made them.
+    most_letters = dict.fromkeys(
+        ("title", "authors", "abstract", "why_stopped", "funding", "interests"), 100_000
+    )
     doi = IdentifierField(identifiers.doi, label=_("DOI"))
     pmid = IdentifierField(identifiers.pmid, label=_("PMID"))
     pmcid = IdentifierField(identifiers.pmcid, label=_("PMCID"))
