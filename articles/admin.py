@@ -19,6 +19,7 @@ from .choosing import ListingAdmin
 from .collisions import LockingAdmin
 from .fields import WEB_ADDRESSES
 from .forms import ArticleForm, CorrectionForm, GlossaryTermForm
+from .kept_addresses import KeptAddressAdmin
 from .models import (
     Article,
     Author,
@@ -51,7 +52,7 @@ class ReadOnlyAdmin(ListingAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(LockingAdmin):
+class TopicAdmin(KeptAddressAdmin):
     """Subjects that readers filter by."""
 
     list_display = ["name", "slug", "registry_query"]
@@ -86,7 +87,7 @@ class DisclaimerAdmin(LockingAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(LockingAdmin):
+class SeriesAdmin(KeptAddressAdmin):
     """Articles meant to be read in order."""
 
     list_display = ["title", "slug"]
@@ -130,7 +131,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(GlossaryTerm)
-class GlossaryTermAdmin(ReadingHint, LockingAdmin):
+class GlossaryTermAdmin(ReadingHint, KeptAddressAdmin):
     """Terms and their plain definitions."""
 
     hinted = ("definition",)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.kept_addresses import KeptAddressAdmin
 from articles.reading_hint import ReadingHint
 from articles.restoring import KeptForm, RestoringAdmin
 from evidence.models import Claim, EvidenceLabel
@@ -18,7 +17,7 @@ from evidence.models.label import DEFINITION_FIELDS
 
 
 @admin.register(EvidenceLabel)
-class EvidenceLabelAdmin(ReadingHint, RestoringAdmin):
+class EvidenceLabelAdmin(ReadingHint, KeptAddressAdmin, RestoringAdmin):
     """Labels, weakest first. A changed meaning is a new version, and older claims say so."""
 
     form = KeptForm
@@ -56,19 +55,6 @@ class EvidenceLabelAdmin(ReadingHint, RestoringAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[EvidenceLabel]:
         """Return all labels, switched on or off."""
         return super().get_queryset(request).select_related("stand_in")
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: EvidenceLabel | None = None
-    ) -> list[str]:
-        """Return the version, and for a label in use its address, which readers know."""
-        fields = list(super().get_readonly_fields(request, obj))
-        return [*fields, "slug"] if obj else fields
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: EvidenceLabel | None = None
-    ) -> dict[str, Sequence[str]]:
-        """Return nothing once the address is fixed."""
-        return {} if obj else {"slug": ["name"]}
 
     def save_model(
         self, request: HttpRequest, obj: EvidenceLabel, form: forms.ModelForm, change: bool

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.collisions import LockingAdmin
+from articles.kept_addresses import KeptAddressAdmin
 from articles.seen import SeenForm
 from evidence.models import Thread
 from evidence.querysets import ThreadQuerySet
 
 
 @admin.register(Thread)
-class ThreadAdmin(LockingAdmin):
+class ThreadAdmin(KeptAddressAdmin):
     """One idea over articles and years. Years, studies and changes come from its claims."""
 
     form = SeenForm
