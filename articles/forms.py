@@ -51,6 +51,8 @@ class ArticleForm(KeptForm):
     def clean(self) -> dict[str, Any] | None:
         """Ask for the note where readers have read the old words."""
         data = super().clean()
+        if self.instance.pk and self.instance in (self.cleaned_data.get("related") or ()):
+            self.add_error("related", _("An article is not related to itself."))
         words = self.new_words()
         for name in words:
             if self.instance.is_public() and not words[name].strip():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import history
 from .at_once import Presence, Sending
+from .exchangeable import Exchangeable
 from .outside import LinkCheck
 from .querysets import ArticleQuerySet, GlossaryQuerySet
 from .searching import Folded
@@ -37,7 +38,7 @@ __all__ = [
 OLD_AFTER_YEARS = 5
 
 
-class Topic(models.Model):
+class Topic(Exchangeable):
     """One subject that readers filter by, such as "type 1 diabetes"."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -58,7 +59,7 @@ class Topic(models.Model):
         return self.name
 
 
-class Author(models.Model):
+class Author(Exchangeable):
     """Who wrote an article, and where their knowledge ends."""
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
@@ -75,7 +76,7 @@ class Author(models.Model):
         return self.name
 
 
-class Disclaimer(models.Model):
+class Disclaimer(Exchangeable):
     """A text kept once and shown wherever an article names it."""
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
@@ -91,7 +92,7 @@ class Disclaimer(models.Model):
         return self.title
 
 
-class Series(models.Model):
+class Series(Exchangeable):
     """Several articles meant to be read in order."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -107,7 +108,7 @@ class Series(models.Model):
         return self.title
 
 
-class Resource(models.Model):
+class Resource(Exchangeable):
     """A guide or a registry search outside this site, with what we know of the link."""
 
     class Kind(models.TextChoices):
@@ -151,7 +152,7 @@ class Resource(models.Model):
 
 
 @history.kept(exclude=["search"])
-class Article(models.Model):
+class Article(Exchangeable):
     """One piece of writing. It carries no label of its own: labels belong to its sentences."""
 
     class Kind(models.TextChoices):
@@ -317,7 +318,7 @@ class Correction(models.Model):
         return f"{self.article}: {self.text[:60]}"
 
 
-class GlossaryTerm(models.Model):
+class GlossaryTerm(Exchangeable):
     """One term: a plain definition for a tooltip, a longer text for its own page."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from articles.exchangeable import NAME
+
 from . import identifiers
 
 Check = Callable[[Any], Any]
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 MAX_TEXT = 100_000
 MAX_NUMBER = 10**40
@@ -40,7 +41,7 @@ def slug(most: int = 80) -> Check:
 
     def check(value: Any) -> str:
         words = text(most)(value)
-        if not SLUG.fullmatch(words):
+        if not NAME.fullmatch(words):
             raise ValueError(f"“{words[:60]}” is not a name of small letters, digits and hyphens")
         return words
 

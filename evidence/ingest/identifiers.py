@@ -12,6 +12,8 @@ import unicodedata
 from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
 
+from articles.exchangeable import FIRST_YEAR
+
 DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
 DOI_PREFIX = re.compile(
     r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:?\s*|info:doi/", re.IGNORECASE
@@ -21,7 +23,7 @@ PMID_PREFIX = re.compile(r"(?:pmid|pubmed)\s*:?\s*", re.IGNORECASE)
 PMCID = re.compile(r"(?:PMC)\s*0*([1-9][0-9]{0,8})", re.IGNORECASE)
 NCT = re.compile(r"NCT\s*([0-9]{8})", re.IGNORECASE)
 DOI_MAX = 300
-YEARS = range(1500, 2200)
+YEARS = range(FIRST_YEAR, 2200)
 AHEAD = 2  # journals date their issues ahead, by a year at most
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what copying from a page brings along
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
+from articles.exchangeable import Exchangeable
 from articles.models import Article, Topic
 from evidence import wording
 from evidence.anchoring import Quote
@@ -22,7 +23,7 @@ QUOTE_COLUMNS = ("quote_exact", "quote_prefix", "quote_suffix", "quote_start")
 
 
 @history.kept()
-class Claim(models.Model):
+class Claim(Exchangeable):
     """One sentence that can be true or false, the words it marks, and its settled label."""
 
     class Kind(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
+from articles.exchangeable import Exchangeable
 from articles.models import Article
 
 from .claim import Claim
@@ -68,7 +69,7 @@ class StrongWord(models.Model):
 
 
 @history.kept()
-class CounterpartSearch(models.Model):
+class CounterpartSearch(Exchangeable):
     """One search for a claim on the other side of a story, on one day, that found none."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="searches")

@@ -8,13 +8,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.exchangeable import Exchangeable
+
 
 def today() -> object:
     """Return the day in UTC."""
     return timezone.now().date()
 
 
-class InterestDeclaration(models.Model):
+class InterestDeclaration(Exchangeable):
     """What one curator declared on one day, public under the name they chose. A newer one follows it.
 
     To have no interests is a declaration too; an empty text alone is none.

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
+from articles.exchangeable import Exchangeable
 from evidence import wording
 from evidence.querysets import SourceQuerySet
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-class Study(models.Model):
+class Study(Exchangeable):
     """Sources that report on the same participants, so that we count studies and not papers."""
 
     key = models.SlugField(_("key"), max_length=80, unique=True)
@@ -47,7 +48,7 @@ def _form(name: str, field: str, pattern: str, message: StrPromise) -> models.Ch
 
 
 @history.kept(exclude=["raw"])
-class Source(models.Model):
+class Source(Exchangeable):
     """One record that a sentence can rest on, with its identifiers and its integrity."""
 
     class Kind(models.TextChoices):

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.exchangeable import Exchangeable
 from evidence.querysets import ThreadQuerySet
 
 from .claim import Claim
 
 
-class Thread(models.Model):
+class Thread(Exchangeable):
     """One idea, and the claims that make it. What it shows is derived from them, never typed."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)

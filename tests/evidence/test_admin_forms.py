@@ -4,10 +4,12 @@ import pytest
 from django.db import connection, transaction
 from lxml import html
 
+from articles.models import Resource
 from evidence import labelling
 from evidence.models import (
     Claim,
     Study,
+    Thread,
 )
 from tests import factories
 from tests.admin_pages import (
@@ -62,6 +64,55 @@ def test_an_article_is_written_with_its_claim_in_one_form():
     assert claim.quote_start == len("In mice, new islets ")
     assert claim.status == "draft"
     assert claim.label is None
+
+
+def _resource():
+    return Resource.objects.create(key="guide", title="A guide", url="https://example.org/guide")
+
+
+def _thread():
+    return Thread.objects.create(slug="islets-help", title="Islets help")
+
+
+@pytest.mark.parametrize(
+    ("make", "field", "value", "reason"),
+    [
+        (
+            factories.make_topic,
+            "slug",
+            "----",
+            "is not a name of small letters, digits and hyphens",
+        ),
+        (factories.make_topic, "slug", "A_b", "is not a name of small letters, digits and hyphens"),
+        (_resource, "key", "----", "is not a name of small letters"),
+        (_thread, "slug", "-", "is not a name of small letters"),
+        (factories.make_claim, "checked_on", "0001-01-01", "lies too far back"),
+        (factories.make_article, "reviewed_on", "1499-12-31", "lies too far back"),
+    ],
+)
+def test_what_no_folder_can_hold_is_refused_at_its_field(make, field, value, reason):
+    row = make()
+    client = client_of(factories.make_editor())
+    data = changed(data_of(client, page_address(row)), **{field: value})
+
+    response = client.post(page_address(row), data)
+
+    assert response.status_code == 200
+    [said] = response.context["adminform"].form.errors[field]
+    assert reason in said
+
+
+def test_an_article_is_not_related_to_itself():
+    article = factories.make_article()
+    client = client_of(factories.make_curator())
+
+    response = client.post(
+        page_address(article), _article_data(client, article, related=[article.pk])
+    )
+
+    assert response.context["adminform"].form.errors["related"] == [
+        "An article is not related to itself."
+    ]
 
 
 def test_the_sentence_of_a_settled_claim_stays_as_it_was():
