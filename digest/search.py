@@ -25,10 +25,19 @@ from django.utils.translation import gettext as _
 
 from articles.searching import folded
 
-MOST_CHARACTERS = 1000
+MOST_CHARACTERS = 600  # each takes twelve bytes of an address at most, which may have 8,190
 MOST_STEMS = 24
 ENOUGH_SHARE = 0.6
 ENOUGH = 3
+
+# Beyond what the index folds, signs that a keyboard or a copied page puts into a query unasked: marks
+# of direction (Unicode 16.0, section 23.2), and the full-width forms of ASCII.
+_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ""),
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    }
+)
 
 PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
@@ -37,6 +46,12 @@ STEMS = """
     FROM unnest(to_tsvector('pg_catalog.english', %s)) AS found
     LEFT JOIN evidence_word word ON word.stem = found.lexeme
     LEFT JOIN evidence_word every ON every.stem = ''
+"""
+
+# Which parts hold no word: stop words and signs alone make an empty query, which finds nothing.
+WORDLESS = """
+    SELECT part FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place)
+    WHERE numnode(phraseto_tsquery('pg_catalog.english', part)) = 0 ORDER BY place
 """
 
 
@@ -55,19 +70,22 @@ class TextQuery:
 
 
 def read(text: str) -> TextQuery:
-    """Return the query that a reader's words mean; one small query to the database.
+    """Return the query that a reader's words mean; one small query to the database, two with quotes
+    or a minus.
 
-    Raises CannotSearch for more than MOST_CHARACTERS characters, a NUL, or nothing to look for.
+    Raises CannotSearch for more than MOST_CHARACTERS characters, a NUL, nothing to look for, or a part
+    in quotes or after a minus that holds no word.
     Of very many words only the MOST_STEMS rarest are used.
     """
     if len(text) > MOST_CHARACTERS:
         raise CannotSearch(_("Search for at most %d characters.") % MOST_CHARACTERS)
     if "\x00" in text:
         raise CannotSearch(_("The search holds a character that no text has."))
-    words, phrases, refused = _parts(folded(text))
+    words, phrases, refused = _parts(_folded(text))
     stems = _weighed(" ".join(words + phrases))
     if not stems:
         raise CannotSearch(_why_nothing(is_typed=bool(words or phrases), is_refused=bool(refused)))
+    _require_words(phrases, refused)
     return TextQuery(
         stems=tuple(stems),
         needed=needed(len(stems)),
@@ -78,8 +96,33 @@ def read(text: str) -> TextQuery:
 
 def typed_words(text: str) -> list[str]:
     """Return the words to look for that a reader typed, each once, at most MOST_STEMS of them."""
-    words, phrases, _refused = _parts(folded(text))
+    words, phrases, _refused = _parts(_folded(text))
     return list(dict.fromkeys(" ".join(words + phrases).split()))[:MOST_STEMS]
+
+
+def _folded(text: str) -> str:
+    return folded(text.translate(_TYPED))
+
+
+def _require_words(phrases: Sequence[str], refused: Sequence[str]) -> None:
+    """Raise CannotSearch for a part that would have no effect, or that no text could have."""
+    if not (phrases or refused):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(WORDLESS, [[*refused, *phrases]])
+        wordless = [part for (part,) in cursor.fetchall()]
+    if not wordless:
+        return
+    words = _(
+        "“%s” cannot be taken away: it is made of signs, or of words like “the” that stand in nearly"
+        " every text."
+    )
+    if wordless[0] not in refused:
+        words = _(
+            "“%s” cannot be looked for: it is made of signs, or of words like “the” that stand in"
+            " nearly every text. Add a word to what stands in quotes, or leave it out."
+        )
+    raise CannotSearch(words % wordless[0][:60])
 
 
 def _why_nothing(*, is_typed: bool, is_refused: bool) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 # Seconds a silent connection is kept for its next request, and so delays a stop.
 keepalive = 1
 
+# Bytes: the longest search (digest.search) must fit, and the longest visit sheet. gunicorn allows no more.
+limit_request_line = 8190
+
 
 def worker_exit(_arbiter: Any, _worker: Any) -> None:
     """Leave at once, with nothing under way any more.

@@ -2,18 +2,21 @@ import gzip
 import json
 import math
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 
-from digest import search
+from digest import search, serving
 from evidence import reading
 from evidence.models import ClaimReading
 from tests.factories import make_published_article, make_published_claim
 
 from .lists import shown_articles, shown_claims
+from .pages import html, words
 
 pytestmark = pytest.mark.django_db
+DOCKERFILE = Path(__file__).resolve().parents[2] / "Dockerfile"
 SCIFACT = Path(__file__).resolve().parents[3] / "shared" / "data" / "claims"
 
 
@@ -84,6 +87,48 @@ def test_operators_and_odd_characters_are_only_characters(q):
     assert found(q) == [claim]
 
 
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("insulin -the", "“the” cannot be taken away"),
+        ('insulin -"the"', "“the” cannot be taken away"),
+        ("insulin -!!!", "“!!!” cannot be taken away"),
+        ('insulin "of the"', "“of the” cannot be looked for"),
+    ],
+)
+def test_a_part_without_a_word_is_named_instead_of_having_no_effect(q, said):
+    make_claims("Insulin of the pig")
+
+    page = html(f"/claims/?{urlencode({'q': q})}")
+
+    assert said in words(page)
+    assert "Nothing is shown, because part of the filter was not understood." in words(page)
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "\u200finsulin\u200f",
+        "\u202einsulin\u202c",
+        "\u2068insulin\u2069",
+        "ｉｎｓｕｌｉｎ",
+        "ＩＮＳＵＬＩＮ！",
+    ],
+)
+def test_marks_of_direction_and_full_width_letters_hide_no_word(q):
+    (claim,) = make_claims("Insulin of the pig")
+
+    assert found(q) == [claim]
+
+
+@pytest.mark.parametrize("sign", ["é", "“", "𝛽"])
+def test_the_longest_search_fits_into_an_address(sign):
+    query = urlencode({"q": sign * search.MOST_CHARACTERS, "sort": "strongest", "page": 999_999})
+
+    assert len(f"GET /articles/?{query} HTTP/1.1") < serving.limit_request_line
+    assert f"--limit-request-line={serving.limit_request_line}" in DOCKERFILE.read_text()
+
+
 @pytest.mark.parametrize("q", ["the of and", "-", '""', "-islets", "!!!"])
 def test_nothing_to_look_for_is_refused(q):
     with pytest.raises(search.CannotSearch):
@@ -94,7 +139,7 @@ def test_a_query_is_bounded():
     with pytest.raises(search.CannotSearch):
         search.read("a" * 10_000)
 
-    many = " ".join(f"word{n}" for n in range(100))
+    many = " ".join(f"word{n}" for n in range(60))
     assert len(search.read(many).stems) == search.MOST_STEMS
 
 
