@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 import pghistory
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -151,11 +152,22 @@ class ActingAdmin(LockingAdmin):
 
     def _action(self, act: Act) -> Callable[..., HttpResponse]:
         def action(_admin: ActingAdmin, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+            self._name_missing(request, rows)
             if act.together:
                 return act.together(self, request, rows)
             return self._ask_or_do(request, act, rows, back=request.get_full_path())
 
         return action
+
+    def _name_missing(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Say which of the chosen rows are not in the list any more."""
+        chosen = {int(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)}
+        if request.POST.get("select_across", "0") not in {"", "0"}:
+            return
+        if missing := sorted(chosen - set(rows.order_by().values_list("pk", flat=True))):
+            named = _listed([str(key) for key in missing])
+            text = _("Not in this list any more, and left out: number %s.") % named
+            self.message_user(request, text, messages.WARNING)
 
     def _view(self, act: Act) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: int) -> HttpResponse:

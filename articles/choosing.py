@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,10 +17,14 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import BadRequest
 from django.db.models import ForeignKey, ManyToManyField
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from .listing import StrictList
+
+COUNT = re.compile(r"(?P<table>.+)-TOTAL_FORMS")
+ROW = re.compile(r"(?P<table>.+?)-(?P<number>\d{1,6})-")
+MORE_ROWS = 20  # rows that a page may count and send nothing of
 
 
 class _KeysOnly(AutocompleteMixin):
@@ -42,6 +47,27 @@ def is_key(word: object) -> bool:
     """True for what can be the number of a row: digits, no more than PostgreSQL counts to."""
     text = str(word)
     return text.isdecimal() and len(text) <= 18
+
+
+def check_row_counts(sent: QueryDict) -> None:
+    """Raises BadRequest where a form counts other rows than it holds.
+
+    Django builds as many rows as it is told of, and passes over the others without a word.
+    """
+    held: dict[str, int] = {}
+    for name in sent:
+        if row := ROW.match(name):
+            held[row["table"]] = max(held.get(row["table"], 0), int(row["number"]) + 1)
+    for name in sent:
+        count = COUNT.fullmatch(name)
+        if count is None:
+            continue
+        told, rows = str(sent[name]).strip(), held.get(count["table"], 0)
+        is_number = told.isdecimal() and len(told) <= 6
+        if not is_number or not rows <= int(told) <= rows + MORE_ROWS:
+            text = _("This form counts “%(told)s” rows of “%(table)s”, and holds %(rows)s.")
+            told = told if len(told) <= 20 else f"{told[:20]}…"
+            raise BadRequest(text % {"told": told, "table": count["table"], "rows": rows})
 
 
 class ChoosingAdmin(BaseModelAdmin):

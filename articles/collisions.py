@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
-from .choosing import ChoosingAdmin, ListingAdmin
+from .choosing import ChoosingAdmin, ListingAdmin, check_row_counts
 from .once import Answered, is_saving, new_token, once
 from .presence import PresenceAdmin
 from .seen import Collided, SeenForm
@@ -76,6 +76,7 @@ class LockingAdmin(PresenceAdmin, SeenAdmin, ListingAdmin):
         """Show or save one row; a verb called meanwhile waits, or is seen."""
         if request.method == "POST":
             request.POST = with_plain_line_ends(request.POST)
+            check_row_counts(request.POST)
         try:
             with transaction.atomic():
                 if request.method == "POST" and object_id and object_id.isdecimal():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -67,7 +68,7 @@ class StrictList(ChangeList):
     def get_filters(self, request: HttpRequest) -> Any:
         """Return Django's filters. Raises CannotList for a name or a value that none of them offers."""
         asked = self.get_filters_params()
-        offered = self._offered(request) if asked else {}
+        offered = self._offered(request, asked) if asked else {}
         for name, values in asked.items():
             self._check(name, values, offered)
         specs, has_filters, left, *rest = super().get_filters(request)
@@ -96,11 +97,13 @@ class StrictList(ChangeList):
             return []
         return [f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")]
 
-    def _offered(self, request: HttpRequest) -> dict[str, set[str]]:
-        """Return the values that each filter's links on the page ask for, by name."""
+    def _offered(self, request: HttpRequest, asked: Iterable[str]) -> dict[str, set[str]]:
+        """Return the values that the links of each filter named ask for, by name."""
         offered: dict[str, set[str]] = {}
         facets, self.add_facets = self.add_facets, False  # Their counts would be asked for.
         for one in self.list_filter:
+            if not any(name.startswith(_path(one)) for name in asked):
+                continue
             spec = self._spec(one, request)
             links = [QueryDict(str(link["query_string"])[1:]) for link in spec.choices(self)]
             for name in spec.expected_parameters():
@@ -126,6 +129,13 @@ class StrictList(ChangeList):
         # The dates' links and the form's hidden fields are made of these.
         self.filter_params = {k: v for k, v in self.filter_params.items() if k in IGNORED_PARAMS}
         self.params = {k: v for k, v in self.params.items() if k in IGNORED_PARAMS}
+
+
+def _path(one: Any) -> str:
+    """Return what the names of a filter of `list_filter` begin with."""
+    if isinstance(one, type) and issubclass(one, SimpleListFilter):
+        return str(one.parameter_name)
+    return str(one[0] if isinstance(one, tuple | list) else one)
 
 
 def _not_understood(words: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -56,7 +57,9 @@ def words_of(request: HttpRequest) -> list[Words]:
     return [
         Words(re.sub(r"[-_]+", " ", name), str(text), min(20, str(text).count("\n") + 2))
         for name, texts in request.POST.lists()
-        if not name.startswith("_") and name not in OURS | PASSING and not name.endswith("seen")
+        if not name.startswith("_")
+        and name not in OURS | PASSING
+        and not name.endswith(("seen", "_FORMS"))
         for text in texts
         if str(text).strip() and not str(text).isdecimal() and text != "on"
     ]
@@ -103,7 +106,13 @@ class KeptWordsMiddleware:
                 address=answer["Location"],
             )
         heading, why = REFUSALS[answer.status_code]
+        why = getattr(request, "refused_because", why)
         return hand_back(words, heading=str(heading), why=str(why), status=answer.status_code)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Note what a view says is wrong with a form, for the page that hands it back."""
+        if isinstance(error, BadRequest) and str(error):
+            request.refused_because = _("%s Nothing was saved.") % error  # type: ignore[attr-defined]
 
 
 def _leads_to_sign_in(answer: HttpResponse) -> bool:

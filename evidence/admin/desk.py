@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import presence
-from articles.choosing import ListingAdmin
+from articles.choosing import ListingAdmin, check_row_counts
 from articles.collisions import with_plain_line_ends
 from articles.models import Article
 from evidence import tagging
@@ -151,6 +151,7 @@ class DeskAdmin(ListingAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         request.POST = with_plain_line_ends(request.POST)
+        check_row_counts(request.POST)
         if claim_asked_for(article, key).status == Claim.Status.WITHDRAWN:
             self.message_user(request, _("This claim was withdrawn."), messages.ERROR)
             return HttpResponseRedirect(tagging.desk_address(article.pk, int(key)))

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from articles import legible
 from evidence.ingest.fetch import PAGE, CannotFetch, fetcher
 from evidence.ingest.fetch_records import Asked, Kind, find, recognised
 from evidence.ingest.fetch_saving import Saved, save
@@ -72,8 +73,9 @@ class SourceField(forms.CharField):
     def to_python(self, value: object) -> Source | None:  # type: ignore[override]
         """Return the source. Raises ValidationError saying what to type instead."""
         words = super().to_python(value)
-        if not words or "\0" in words:
+        if not words:
             return None
+        legible.check(words)
         if numbered := NUMBERED.match(words):
             found: QuerySet[Source] = Source.objects.filter(pk=int(numbered[1]))
         else:
