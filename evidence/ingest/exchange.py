@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from evidence.models import Source
 
-from . import identifiers
+from . import checks, identifiers
 from .csv_rows import rows
 from .json_stream import objects
 from .record import (
@@ -37,6 +37,7 @@ LISTS = frozenset({"publication_types", "mesh", "species"})
 NUMBERS = frozenset({"published_year", "enrolment"})
 WORDS_FOR = {True: "true", False: "false"}
 READ: Mapping[str, Callable[[str], str]] = {
+    "key": checks.slug(),
     "pmid": identifiers.pmid,
     "doi": identifiers.doi,
     "pmcid": identifiers.pmcid,
@@ -173,7 +174,7 @@ def _value(name: str, value: Any) -> Any:
             return READ[name](value)
         if name == "published_year":
             return _possible(name, column.clean(value, None))
-        return column.clean(value, None) if name in {*NUMBERS, "key"} else value
+        return column.clean(value, None) if name in NUMBERS else value
     except ValueError as error:
         raise BadRecord(str(error)) from None
     except ValidationError as error:

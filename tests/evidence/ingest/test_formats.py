@@ -163,6 +163,7 @@ def test_what_cannot_be_read_is_refused_in_words(body, reason):
             '[{"title": "a", "published_year": ' + "9" * 5000 + "}]",
             "published_year is of the wrong",
         ),
+        ('[{"title": "a", "key": "----"}]', "“----” is not a name of small letters"),
         ('[{"title": "a", "published_year": 9999}]', "its published_year is “9999”"),
         ('[{"title": "a", "published_year": 1}]', "its published_year is “1”"),
         ('[{"title": "a", "published_on": "0001-01-01"}]', "its published_on is “0001-01-01”"),
