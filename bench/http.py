@@ -74,6 +74,7 @@ def _gunicorn(url: str, megabytes: int) -> Iterator[int]:
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "LOG_LEVEL": "ERROR",
         "PAGE_MEMORY_MB": str(megabytes),
+        "STATEMENT_TIMEOUT_MS": "10000",  # as the site is served
     }
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

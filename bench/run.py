@@ -34,6 +34,8 @@ def connect(url: str) -> None:
     """Have Django use the database in `url`, with DEBUG off and our addresses beside the site's."""
     # Pages are made anew for every measurement; bench.http has them kept as well.
     os.environ.update(DATABASE_URL=url, DEBUG="off", LOG_LEVEL="ERROR", PAGE_MEMORY_MB="0")
+    # Filling a database, and the plain way's pages, may take longer than a reader would wait.
+    os.environ["STATEMENT_TIMEOUT_MS"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     import django
 
