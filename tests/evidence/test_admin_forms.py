@@ -77,15 +77,7 @@ def _thread():
 @pytest.mark.parametrize(
     ("make", "field", "value", "reason"),
     [
-        (
-            factories.make_topic,
-            "slug",
-            "----",
-            "is not a name of small letters, digits and hyphens",
-        ),
-        (factories.make_topic, "slug", "A_b", "is not a name of small letters, digits and hyphens"),
         (_resource, "key", "----", "is not a name of small letters"),
-        (_thread, "slug", "-", "is not a name of small letters"),
         (factories.make_claim, "checked_on", "0001-01-01", "lies too far back"),
         (factories.make_article, "reviewed_on", "1499-12-31", "lies too far back"),
     ],
@@ -100,6 +92,20 @@ def test_what_no_folder_can_hold_is_refused_at_its_field(make, field, value, rea
     assert response.status_code == 200
     [said] = response.context["adminform"].form.errors[field]
     assert reason in said
+
+
+@pytest.mark.parametrize("slug", ["----", "A_b", "-"])
+@pytest.mark.parametrize("kind", ["articles/topic", "evidence/thread"])
+def test_an_address_that_no_folder_can_hold_is_refused_from_the_first(kind, slug):
+    client = client_of(factories.make_editor())
+    page = f"/admin/{kind}/add/"
+    data = changed(data_of(client, page), slug=slug)
+
+    response = client.post(page, data)
+
+    assert response.status_code == 200
+    [said] = response.context["adminform"].form.errors["slug"]
+    assert "is not a name of small letters, digits and hyphens" in said
 
 
 def test_an_article_is_not_related_to_itself():
