@@ -184,6 +184,8 @@ def test_the_lock_is_given_back(stub):
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_database base ON base.oid = database"
             " WHERE locktype = 'advisory' AND datname = current_database()"
+            " AND (classid::bigint << 32) + objid::bigint = %s",
+            [SYNC_LOCK],
         )
         assert cursor.fetchone() == (0,)
 
