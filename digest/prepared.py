@@ -20,6 +20,11 @@ class _Prepared(psycopg.Cursor[Any]):
         """Execute, preparing the statement the first time."""
         return super().execute(query, params, prepare=True)
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        # psycopg forgets the words of what it prepared; Django's log of queries asks for them here.
+        self._query = super()._convert_query(query, params)
+        return self._query
+
 
 def fetch(statement: str, values: Any = None) -> list[Any]:
     """Return all rows; the statement must be one of few, whatever is asked. Raises django.db.Error."""
@@ -46,7 +51,7 @@ class Replay(Generic[Row]):
         values = tuple(given.get(value, value) for value in self.values)
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_kwargs: (self.sql, values)
+        compiler.execute_sql = lambda *_args, **_kwargs: [fetch(self.sql, values)]
         again = self.rows.all()
         again.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(again)

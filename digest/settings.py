@@ -140,6 +140,9 @@ DATABASES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             **NETWORK,
             **database.get("OPTIONS", {}),
+            # None, Django's own choice, forbids prepared statements, those asked for by name too
+            # (digest.prepared). Nothing else is prepared: Django's cursors send whole statements.
+            "prepare_threshold": 5,
             "pool": {
                 "connection_class": Connection,
                 "min_size": 1,
