@@ -138,7 +138,7 @@ def year_menus(query: QueryDict, count: dict[str, int]) -> list[dict[str, Any]]:
 
 def claim_list(request: HttpRequest) -> HttpResponse:
     """`/naive/claims/`: the product's list of claims, the plain way."""
-    claims = ClaimFilter(request.GET, queryset=published()).qs.with_card()
+    claims = ClaimFilter(request.GET, queryset=published()).qs.with_card().with_doubts()
     words = request.GET.get("q")
     if words and request.GET.get("sort") == "relevance":
         rank = SearchRank(F("search"), SearchQuery(words, config="english"))

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, BooleanField, F, Func, Prefetch, Value
-from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -24,10 +23,11 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Topic
 from evidence import wording
 from evidence.ladder import Ladder
-from evidence.models import Claim, EvidenceLabel
+from evidence.models import Claim
 from evidence.summaries import EvidenceSummary, name_evidence, with_label_counts
 
-from . import prepared
+from . import badges, prepared
+from .badges import under
 from .carrying import button
 
 CARD_COLUMNS = (
@@ -78,33 +78,21 @@ def article_cards(ids: Sequence[int], ladder: Ladder) -> SafeString:
     return mark_safe("".join(_article_card(article) for article in articles))  # noqa: S308 - every value in it is escaped
 
 
-def badge(label: EvidenceLabel, words: str) -> str:
-    """Return the badge of a label, or its words alone while it is switched off."""
-    address = f"{_address('label-detail')}{label.slug}/"
-    if not label.is_active:
-        return f'<a class="label-words" href="{address}">{escape(label.shown_as())}</a>'
-    return (
-        f'<a class="badge" data-label="{label.slug}" data-color="{escape(label.color_token)}" '
-        f'href="{address}"><span aria-hidden="true">{escape(label.symbol)}</span> {escape(words)}</a>'
-    )
-
-
 def _claim_card(row: Any, ladder: Ladder) -> str:
-    harm = (
-        f' <span class="chip" data-tone="caution">{_("Harm")}</span>' if row.kind == "harm" else ""
-    )
+    harm = badges.chip(_("Harm")) if row.kind == "harm" else ""
+    doubts = badges.doubts(is_contested=row.is_contested, is_disputed=row.is_disputed)
     body = wording.body_in_words(row.subject, row.species)
     numbers = wording.numbers_in_words(row.helped, row.treated, row.follow_up_months, row.subject)
     numbers = f" · {escape(numbers)}" if numbers else ""
     speaker = row.claimant_name or str(CLAIMANTS.get(row.claimant, row.claimant))
     return (
         f'<li class="card"><p class="card-badges">'
-        f"{_badge_of(row, ladder)}{_doubts(row)}{harm}</p>"
-        f'<p class="card-title" data-long><a class="card-link" href="{_address("claim-detail")}{row.pk}/">'
+        f"{_badge_of(row, ladder)}{doubts}{harm}</p>"
+        f'<p class="card-title" data-long><a class="card-link" href="{under("claim-detail")}{row.pk}/">'
         f"{escape(row.text)}</a></p>"
         f'<p class="card-meta">{escape(body)}{numbers} · {_("Said by:")} <bdi>{escape(speaker)}</bdi></p>'
         f'<p class="card-meta">{_("From")} '
-        f'<a href="{_address("article-detail")}{row.article__slug}/">'
+        f'<a href="{under("article-detail")}{row.article__slug}/">'
         f"{escape(row.article__title)}</a>, {_day(row.article__published_at)}</p>"
         f"{button(row.pk, 'card')}</li>"
     )
@@ -112,17 +100,9 @@ def _claim_card(row: Any, ladder: Ladder) -> str:
 
 def _badge_of(row: Any, ladder: Ladder) -> str:
     if row.suspended_at:
-        return (
-            '<span class="label-words" data-state="suspended">'
-            f'<span aria-hidden="true">‖</span> {escape(wording.on_hold())}</span>'
-        )
+        return badges.on_hold()
     label = ladder[row.label_id]
-    return badge(label, wording.label_in_words(label, row.subject))
-
-
-def _doubts(row: Any) -> str:
-    words = (_("Contested") if row.is_contested else "", _("Disputed") if row.is_disputed else "")
-    return "".join(f' <span class="chip" data-tone="caution">{one}</span>' for one in words if one)
+    return badges.badge(label, wording.label_in_words(label, row.subject))
 
 
 def _article_card(article: Article) -> str:
@@ -133,7 +113,7 @@ def _article_card(article: Article) -> str:
     author = f" · <bdi>{escape(article.author.name)}</bdi>" if article.author else ""
     return (
         f'<li class="card"><p class="card-meta">{escape(str(article.get_kind_display()))}{topics}</p>'
-        f'<p class="card-title"><a class="card-link" href="{_address("article-detail")}{article.slug}/">'
+        f'<p class="card-title"><a class="card-link" href="{under("article-detail")}{article.slug}/">'
         f"{escape(article.title)}</a></p>"
         f"{text}{_mix(article.evidence)}"  # type: ignore[attr-defined]
         f'<p class="card-meta">{_day(article.published_at)}{author}</p></li>'
@@ -154,19 +134,12 @@ def _mix(evidence: EvidenceSummary) -> str:
         parts.append(f'<span class="mix-part">{words}</span>')
     strongest = (
         f'<p class="card-badges"><span class="card-meta">{_("Strongest single claim:")}</span> '
-        f"{badge(evidence.strongest, evidence.strongest.name)}</p>"
+        f"{badges.badge(evidence.strongest)}</p>"
         if evidence.strongest
         else ""
     )
     mix = '<span aria-hidden="true"> · </span>'.join(parts)
     return f'<p class="mix"><span>{_("Rests on:")}</span> {mix}</p>{strongest}'
-
-
-@lru_cache
-def _address(name: str) -> str:
-    """Return the address that a detail page's own stands under: "/claims/"."""
-    sample = 1 if name == "claim-detail" else "a"
-    return reverse(name, args=[sample]).rsplit("/", 2)[0] + "/"
 
 
 def _day(moment: datetime | None) -> str:
