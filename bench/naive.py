@@ -161,7 +161,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """`/naive/claims/<pk>/`: the product's page of one claim, its template over plain queries."""
-    claims = Claim.objects.published().with_card().with_sources()
+    claims = Claim.objects.published().with_card().with_sources().with_doubts()
     claim = get_object_or_404(claims, pk=pk)
     others = claim.article.claims.published().exclude(pk=pk).in_reading_order()
     counterparts = claim.counterparts.select_related("other__label", "other__article")
@@ -173,7 +173,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "counterparts": links,
         "changes": claim.label_changes.select_related("from_label", "to_label"),
         "standing_changes": StandingChange.objects.filter(claim=claim),
-        "neighbours": others.select_related("label"),
+        "neighbours": others.select_related("label").with_doubts(),
         "topics": claim.topics.all() or claim.article.topics.all(),
     }
     return _render("evidence/claim_detail.html", context, request)

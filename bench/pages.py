@@ -72,6 +72,12 @@ def read(page: bytes) -> Shown:
     return Shown(_number(number[1] or "0"), claims, _choice_counts(document) | _menus(document))
 
 
+def neighbours(page: bytes) -> list[str]:
+    """Return the addresses of the other claims that one claim's page lists, in their order."""
+    section = html.document_fromstring(page).xpath("//section[@aria-labelledby='neighbours']")
+    return [link for part in section for link in part.xpath(".//a[@class='card-link']/@href")]
+
+
 _IS = "contains(concat(' ', @class, ' '), ' %s ')"
 
 

@@ -56,7 +56,7 @@ def make_ready(claims: int, url: str) -> None:
 
 def check(site: Site, names: list[str], result: Result) -> None:
     """Compare every number on our lists with the plain way's, before any time is taken."""
-    from .pages import WrongPage, differences, read
+    from .pages import WrongPage, differences, neighbours, read
 
     for name in names:
         shape = SHAPES[name].at(result.claims)
@@ -65,10 +65,12 @@ def check(site: Site, names: list[str], result: Result) -> None:
             floor = site.get(site.address(shape, "/floor"))
             if floor.replace(b"/floor/", b"/") != page.replace(b' aria-current="page"', b""):
                 result.wrong.append(f"{name}: the floor is another page")
+            plain = site.get(site.address(shape, "/naive"))
             if not shape.is_list:
+                if neighbours(page) != neighbours(plain):
+                    result.wrong.append(f"{name}: other claims beside it")
                 continue
-            ours = read(page)
-            theirs = read(site.get(site.address(shape, "/naive")))
+            ours, theirs = read(page), read(plain)
         except WrongPage as problem:
             result.wrong.append(f"{name}: {problem}")
             continue

@@ -80,6 +80,13 @@ def test_ours_the_plain_way_and_the_floor_agree_on_every_shape(site):
     assert result.totals.keys() == {shape.name for shape in LISTS}
 
 
+def test_one_claims_page_lists_the_same_others_the_plain_way(site):
+    shape = shapes.SHAPES["h"]
+    ours, plain = (site.get(site.address(shape, prefix)) for prefix in ("", "/naive"))
+
+    assert pages.neighbours(ours) == pages.neighbours(plain) != []
+
+
 def test_a_count_that_is_wrong_is_found(site):
     with connection.cursor() as cursor:
         cursor.execute("update evidence_claimcount set n = n + 1 where facet = 'kind'")
