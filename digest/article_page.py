@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -19,11 +20,14 @@ from evidence.gate.loading import words_in_force
 from evidence.headline import outranks
 from evidence.ladder import Ladder
 from evidence.models import Claim, EvidenceLabel
+from evidence.querysets import ClaimQuerySet
 from evidence.safety import host_of, mark_paid_links, warn_before_links
-from evidence.summaries import lost_support, name_evidence, number_sources, summarise
+from evidence.summaries import lost_support, number_sources, summarise
 
 from . import figures
+from .cards import article_cards
 from .further_reading import outside_links, related_reading, series_parts
+from .prepared import Replay
 
 MIN_HEADINGS = 3
 
@@ -33,13 +37,12 @@ def assemble(article: Article, *, is_preview: bool = False) -> dict[str, Any]:
 
     A preview shows the draft claims as if they were public, and those without a label too.
 
-    Nine queries whatever its length: ladder, claims, their citations, glossary terms, strong words,
-    related reading and its topics, outside links, and the rest of its series (none without one).
+    Ten queries whatever its length: ladder, claims, their citations, glossary terms, strong words, which
+    articles are related, their cards and topics, outside links, the rest of its series (none without one).
     """
     ladder = Ladder()
     claims, withdrawn = claims_of(article, ladder, is_preview=is_preview)
-    related = list(related_reading(article, claims))
-    name_evidence(related, ladder)
+    related = related_reading(article, claims)
     return {
         "article": article,
         **_of_text(article, claims, withdrawn),
@@ -48,7 +51,7 @@ def assemble(article: Article, *, is_preview: bool = False) -> dict[str, Any]:
         # A sentence stays in the text when its claim is taken back, so what it asks for stays too.
         "needs_safety_note": any(claim.needs_safety_note() for claim in [*claims, *withdrawn]),
         "series": series_parts(article),
-        "related": related,
+        "related": article_cards(related, ladder) if related else "",
         "resources": list(outside_links(article)),
     }
 
@@ -104,15 +107,11 @@ def claims_of(
 
     Public ones are numbered from 1 in `number`; a claim that was taken back has none.
     """
-    rows = Claim.objects.filter(article=article)
-    if not is_preview:
-        rows = rows.exclude(status=Claim.Status.DRAFT)
-    found = list(
-        rows.in_reading_order()
-        .with_doubts(as_if_public=article if is_preview else None)
-        .with_last_change()
-        .with_sources()
-    )
+    if is_preview:
+        rows = Claim.objects.filter(article=article).with_doubts(as_if_public=article)
+        found = list(_with_all(rows))
+    else:
+        found = _public_claims().ask(article.pk)
     ladder.name(found)
     if is_preview:
         _show_drafts(found)
@@ -122,6 +121,16 @@ def claims_of(
     for number, claim in enumerate(claims, start=1):
         claim.number = number  # type: ignore[attr-defined]
     return claims, [claim for claim in found if claim.status == Claim.Status.WITHDRAWN]
+
+
+@lru_cache(maxsize=1)
+def _public_claims() -> Replay[Claim]:
+    rows = Claim.objects.filter(article=-1).exclude(status=Claim.Status.DRAFT).with_doubts()
+    return Replay(_with_all(rows), [-1])
+
+
+def _with_all(claims: ClaimQuerySet) -> ClaimQuerySet:
+    return claims.in_reading_order().with_last_change().with_sources()
 
 
 def _show_drafts(claims: Sequence[Claim]) -> None:

@@ -114,7 +114,7 @@ def test_registry_searches_of_its_topics_come_with_their_caveat():
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_article_page_costs_thirteen_queries(client, django_assert_num_queries, rows):
+def test_article_page_costs_fourteen_queries(client, django_assert_num_queries, rows):
     series = Series.objects.create(slug="s", title="S")
     topic = make_topic()
     article = make_published_article(series=series, series_position=1, topics=[topic])
@@ -130,6 +130,6 @@ def test_article_page_costs_thirteen_queries(client, django_assert_num_queries, 
         ).articles.add(article)
 
     # The stamp; article with byline; topics; corrections; ladder; claims; citations with sources;
-    # glossary terms; strong words; related reading, and its topics; series; outside links.
-    with django_assert_num_queries(13):
+    # glossary terms; strong words; what is related, its cards and their topics; series; outside links.
+    with django_assert_num_queries(14):
         client.get(f"/articles/{article.slug}/")
