@@ -39,15 +39,19 @@ def pattern():
 
 
 @contextmanager
-def database(name):
-    """A migrated database that lives as long as the block; yields its address."""
-    copied = os.environ.get(PATTERN)
+def database(name, copied=None):
+    """A migrated database that lives as long as the block; yields its address.
+
+    It is a copy of the database named, or of the run's pattern where there is one.
+    """
+    copied = copied or os.environ.get(PATTERN)
     create = "create database {} template {}" if copied else "create database {}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
         _run(admin, "drop database if exists {} with (force)", name)
         _run(admin, create, name, *([copied] if copied else []))
     try:
-        manage(url_of(name), "migrate", "-v0")
+        if not copied:
+            manage(url_of(name), "migrate", "-v0")
         yield url_of(name)
     finally:
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.databases import named
 
-from .site import RETRACTED, RunningSite
+from .filling import RETRACTED
+from .site import RunningSite
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -38,8 +39,11 @@ def browser_type_launch_args(chromium):
 
 @pytest.fixture(scope="session")
 def running_site(chromium, tmp_path_factory):
+    of_worker = tmp_path_factory.getbasetemp()
+    is_worker = "PYTEST_XDIST_TESTRUNUID" in os.environ
     return RunningSite(
         tmp_path_factory.mktemp("site"),
+        of_worker.parent if is_worker else of_worker,
         named(f"browser_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"),
     )
 

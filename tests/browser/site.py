@@ -1,48 +1,24 @@
 """The site as a volunteer runs it: gunicorn, built static files, the sample digest, its own database."""
 
+import fcntl
+import json
 import os
 import secrets
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.databases import database, url_of
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-# A paper that its journal took back, as PubMed's record tells it: PMID 10066780, notice PMID 11905463.
-RETRACTED = CHECKOUT.parent / "shared/data/pubmed/retraction_trio/pubmed_retracted_publication.xml"
-REST_ON_IT = """
-from evidence import integrity
-from evidence.models import Citation, Claim, Source
+from .filling import CURATOR, EDITOR, SUPERUSER
 
-source = Source.objects.get(pmid="10066780")
-claim = (
-    Claim.objects.published()
-    .filter(article__topics__isnull=False, label__strength__isnull=False)
-    .filter(citations__relation="supports")
-    .order_by("pk")
-    .last()
-)
-kept = claim.citations.filter(relation="supports").first()
-claim.citations.exclude(pk=kept.pk).delete()
-Citation.objects.filter(pk=kept.pk).update(source=source)
-integrity.review_citations([claim.pk])
-print(f"/sources/{source.pk}/ /claims/{claim.pk}/ /articles/{claim.article.slug}/")
-print(f"/topics/{claim.article.topics.first().slug}/ /changes/")
-"""
+CHECKOUT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
-# Whoever settles has declared interests; "none" is a declaration.
-DECLARE = """
-from django.contrib.auth.models import User
-from evidence.interests import declare
-for user in User.objects.filter(is_staff=True):
-    declare(by=user, name=user.username, has_none=True)
-"""
 
 
 @dataclass(frozen=True)
@@ -51,41 +27,40 @@ class Site:
 
     url: str
     password: str
-    superuser: str = "root-of-all"
-    curator: str = "a-curator"
-    editor: str = "an-editor"
+    superuser: str = SUPERUSER
+    curator: str = CURATOR
+    editor: str = EDITOR
 
 
 class RunningSite:
-    """Context manager: makes the database, loads the sample, serves; takes all of it away again."""
+    """Context manager: copies a filled database, serves it; takes all of it away again.
 
-    def __init__(self, folder: Path, name: str):
+    `folder` is the site's own. Sites with one `common` folder share the static files and what they
+    copy: the first of them fills it.
+    """
+
+    def __init__(self, folder: Path, common: Path, name: str):
         self.name = name
         self.folder = folder
-        self.password = secrets.token_urlsafe(18)
+        self.common = common
         self.environment = {
             **os.environ,
-            "DATABASE_URL": url_of(name),
-            "STATIC_ROOT": str(folder / "static"),
+            "DJANGO_SETTINGS_MODULE": "digest.settings",
+            "STATIC_ROOT": str(common / "static"),
             "SECRET_KEY": secrets.token_urlsafe(48),
-            "DJANGO_SUPERUSER_PASSWORD": self.password,
             "LOG_LEVEL": "WARNING",
         }
 
     def __enter__(self):
-        self.database = ExitStack()
-        self.database.enter_context(database(self.name))
-        self._manage("collectstatic", "--noinput", "-v0")
-        self._manage("load_digest", "sample")
-        site = Site(url=f"http://127.0.0.1:{_free_port()}", password=self.password)
-        self._manage(
-            "createsuperuser", "--noinput", "--username", site.superuser, "--email", "x@example.org"
-        )
-        self._manage("create_curator", site.curator, "--password-stdin", stdin=self.password)
-        self._manage(
-            "create_curator", site.editor, "--editor", "--password-stdin", stdin=self.password
-        )
-        self._manage("shell", "-v0", "-c", DECLARE)
+        self.kept = ExitStack()
+        with _alone(self.common):
+            filled = self.common / "filled.json"
+            if not filled.exists():
+                self.kept.enter_context(self._filled(filled))
+            pattern, password = json.loads(filled.read_text())
+            self.kept.enter_context(database(self.name, pattern))
+        self.environment["DATABASE_URL"] = url_of(self.name)
+        site = Site(url=f"http://127.0.0.1:{_free_port()}", password=password)
         self._serve(site)
         return site
 
@@ -93,24 +68,34 @@ class RunningSite:
         self.server.terminate()
         self.server.wait(timeout=20)
         self.log.close()
-        self.database.close()
+        self.kept.close()
 
     def retract(self):
         """Have one claim rest on a paper that was retracted; return the addresses that tell of it."""
-        self._manage("import_sources", str(RETRACTED))
-        return self._manage("shell", "-v0", "-c", REST_ON_IT).split()
+        return self._run("retract").split()
 
-    def _manage(self, *words, stdin=None):
+    @contextmanager
+    def _filled(self, told):
+        """Fill a database to copy from, and tell of it in a file for as long as the block runs."""
+        pattern, password = f"{self.name}_filled", secrets.token_urlsafe(18)
+        with database(pattern) as url:
+            self._run("fill", DATABASE_URL=url, DJANGO_SUPERUSER_PASSWORD=password)
+            told.touch(mode=0o600)
+            told.write_text(json.dumps([pattern, password]))
+            yield
+            with _alone(self.common):
+                told.unlink()
+
+    def _run(self, what, **environment):
         done = subprocess.run(
-            [sys.executable, "manage.py", *words],
+            [sys.executable, "-m", "tests.browser.filling", what],
             cwd=CHECKOUT,
-            env=self.environment,
-            input=stdin,
+            env={**self.environment, **environment, "STATEMENT_TIMEOUT_MS": "0"},
             text=True,
             capture_output=True,
             check=False,
         )
-        assert done.returncode == 0, f"manage.py {words[0]}: {done.stdout}{done.stderr}"
+        assert done.returncode == 0, f"{what}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def _serve(self, site):
@@ -132,6 +117,14 @@ class RunningSite:
                 self.log.flush()
                 raise AssertionError((self.folder / "gunicorn.log").read_text())
             time.sleep(0.1)
+
+
+@contextmanager
+def _alone(folder):
+    """Keep the run's other processes out of what is made in the folder."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _free_port():
