@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import accumulate, product
 from random import Random
 
@@ -35,15 +36,17 @@ def _zipf(count: int) -> list[float]:
     return list(accumulate(1 / rank for rank in range(1, count + 1)))
 
 
-def _vocabulary(count: int) -> list[str]:
+@cache
+def vocabulary() -> list[str]:
+    """Return 20,000 made-up words, the common ones first."""
     syllables = [a + b for a, b in product("bdfgklmnprstv", "aeiou")]
-    words = ["".join(parts) + "n" for parts in product(syllables, repeat=3)]
-    Random("words").shuffle(words)
-    return words[:count]
+    made = ["".join(parts) + "n" for parts in product(syllables, repeat=3)]
+    Random("words").shuffle(made)
+    return made[:WORDS]
 
 
-WORDS = _vocabulary(20_000)
-WORD_WEIGHTS = _zipf(len(WORDS))
+WORDS = 20_000
+WORD_WEIGHTS = _zipf(WORDS)
 TOPIC_WEIGHTS = _zipf(TOPICS)
 
 
@@ -143,12 +146,12 @@ def _topics(chance: Random) -> list[int]:
 
 
 def _words(chance: Random, count: int) -> str:
-    return " ".join(chance.choices(WORDS, cum_weights=WORD_WEIGHTS, k=count))
+    return " ".join(chance.choices(vocabulary(), cum_weights=WORD_WEIGHTS, k=count))
 
 
 def _sentence(chance: Random, claim: int) -> str:
     """Return 25 to 40 words, among them the marked words in their shares of all claims."""
-    words = chance.choices(WORDS, cum_weights=WORD_WEIGHTS, k=chance.randint(25, 40))
+    words = chance.choices(vocabulary(), cum_weights=WORD_WEIGHTS, k=chance.randint(25, 40))
     if claim % RARE_EVERY == 7:
         words[3] = RARE
     if chance.random() < SOME_SHARE:

@@ -42,7 +42,7 @@ def _list(chance: Random, _claims: int) -> str:
 
 def _search(chance: Random, _claims: int) -> str:
     marked = chance.choice((corpus.RARE, corpus.SOME, corpus.MANY))
-    [common] = chance.choices(corpus.WORDS, cum_weights=corpus.WORD_WEIGHTS)
+    [common] = chance.choices(corpus.vocabulary(), cum_weights=corpus.WORD_WEIGHTS)
     query = {"q": chance.choice((marked, common))}
     return _address("/claims/", query | dict(_filters(chance)) | _page(chance))
 

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -76,7 +77,16 @@ def packed(body, kind=XML):
 
 def bomb(kind=XML):
     """A hundred megabytes of nothing in a hundred kilobytes."""
-    return says(gzip.compress(bytes(100_000_000), 9), kind, Content_Encoding="gzip")
+
+    def answer(handler):
+        says(_nothing(), kind, Content_Encoding="gzip")(handler)
+
+    return answer
+
+
+@cache
+def _nothing():
+    return gzip.compress(bytes(100_000_000), 9)
 
 
 def half(body, kind=XML):
