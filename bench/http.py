@@ -33,14 +33,12 @@ def measure(claims: int) -> dict[str, float]:
 
     url = url_for(name_for(claims))
     addresses = readers.addresses(claims)
-    mixed = [
-        [(address, {}) for address in readers.requests(reader, addresses)]
-        for reader in range(CLIENTS)
-    ]
     found: dict[str, float] = {}
-    for name, megabytes in (("mixed load", 32), ("mixed load, no page kept", 0)):
-        with _gunicorn(url, megabytes) as port:
-            found[name] = _rate(port, mixed, SECONDS)
+    with _gunicorn(url, 32) as port:
+        found["mixed load, just started"] = _rate(port, _mixed(addresses, first=0), SECONDS)
+        found["mixed load"] = _rate(port, _mixed(addresses, first=CLIENTS), SECONDS)
+    with _gunicorn(url, 0) as port:
+        found["mixed load, no page kept"] = _rate(port, _mixed(addresses, first=0), SECONDS)
     with _gunicorn(url, 32) as port:
         etag = {"If-None-Match": _etag(port, "/claims/")}
         # By turns, because whoever comes later meets another machine.
@@ -58,6 +56,16 @@ def measure(claims: int) -> dict[str, float]:
     found["constant view"] = sorted(rates["constant"])[1]
     found["304 share of a constant view"] = found["304"] / found["constant view"]
     return found
+
+
+def _mixed(addresses: list[str], first: int) -> list[list[Request]]:
+    """Return what eight readers ask for in turn, those from the number `first` on."""
+    from . import readers
+
+    return [
+        [(address, {}) for address in readers.requests(reader, addresses)]
+        for reader in range(first, first + CLIENTS)
+    ]
 
 
 @contextmanager
