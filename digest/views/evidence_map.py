@@ -11,7 +11,8 @@ from django.views.generic import TemplateView
 
 from digest import evidence_map
 from digest.evidence_map import ALL_YEARS, EVERY_TOPIC
-from digest.filters import StrictForm, WholeNumberField
+from digest.filter_fields import WholeNumberField
+from digest.filters import StrictForm
 from digest.freshness import Revisioned
 from digest.vocabulary import Vocabulary
 from evidence.models import EvidenceLabel

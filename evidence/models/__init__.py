@@ -2,7 +2,9 @@
 
 from .assessment import Assessment, LabelChange
 from .batch import Batch, BatchReading
-from .claim import Citation, Claim, Counterpart
+from .citation import Citation
+from .claim import Claim
+from .counterpart import Counterpart
 from .desk import Desk
 from .fetching import FetchTurn, SourceChange, SourceCheck
 from .gate import AcceptedWarning, CounterpartSearch, StrongWord

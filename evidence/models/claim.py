@@ -1,4 +1,4 @@
-"""Claims: one row is one checkable sentence of one article, with what it rests on."""
+"""Claims: one row is one checkable sentence of one article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import history
@@ -14,7 +13,7 @@ from articles.exchangeable import Exchangeable
 from articles.models import Article, Topic
 from evidence import wording
 from evidence.anchoring import Quote
-from evidence.querysets import CitationQuerySet, ClaimQuerySet, CounterpartQuerySet
+from evidence.querysets import ClaimQuerySet
 
 from .label import EvidenceLabel
 from .source import Source
@@ -263,80 +262,3 @@ class Claim(Exchangeable):
     def needs_second_reader(self, label: EvidenceLabel) -> bool:
         """True where rule 11 of the ladder asks for two readers of this claim under `label`."""
         return label.needs_second_reader or self.kind == self.Kind.HARM or self.is_takeaway
-
-
-@history.kept()
-class Citation(models.Model):
-    """One claim resting on one source, and how."""
-
-    class Relation(models.TextChoices):
-        SUPPORTS = "supports", _("Supports")
-        DISPUTES = "disputes", _("Disputes")
-        MENTIONS = "mentions", _("Mentions")
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="citations")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
-    relation = models.CharField(
-        _("relation"), max_length=10, choices=Relation, default=Relation.SUPPORTS
-    )
-    where = models.CharField(_("where in the source"), max_length=200, blank=True)
-
-    objects = CitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("citation")
-        constraints = [
-            models.UniqueConstraint(
-                name="citation_once_per_claim_and_source",
-                fields=["claim", "source"],
-                violation_error_message=_("This claim cites this source already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_relation_display()}: {self.source}"
-
-
-class Counterpart(models.Model):
-    """One claim that contradicts or qualifies another; shown on the pages of both."""
-
-    class Relation(models.TextChoices):
-        CONTRADICTS = "contradicts", _("Contradicts")
-        QUALIFIES = "qualifies", _("Qualifies")
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="counterparts")
-    other = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="counterpart_of")
-    relation = models.CharField(_("relation"), max_length=12, choices=Relation)
-
-    objects = CounterpartQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("counterpart")
-        constraints = [
-            models.UniqueConstraint(
-                name="counterpart_once_per_pair",
-                fields=["claim", "other"],
-                violation_error_message=_("These two claims are linked already."),
-            ),
-            models.CheckConstraint(
-                name="counterpart_is_another_claim",
-                condition=~Q(claim=F("other")),
-                violation_error_message=_("A claim cannot be its own counterpart."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.claim} {self.get_relation_display().lower()} {self.other}"
-
-    def seen_from(self, claim: Claim) -> Claim:
-        """The claim at the other end."""
-        return self.other if self.claim_id == claim.pk else self.claim
-
-    def words_from(self, claim: Claim) -> str:
-        """How the claim at the other end stands to `claim`: "This claim contradicts", "… by"."""
-        is_active = self.claim_id == claim.pk
-        if self.relation == self.Relation.CONTRADICTS:
-            return gettext("This claim contradicts") if is_active else gettext("Contradicted by")
-        return gettext("This claim puts a limit on") if is_active else gettext("Limited by")
