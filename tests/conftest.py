@@ -71,6 +71,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     test["TEMPLATE"] = os.environ.get(databases.PATTERN)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheaper(django_test_environment):
+    from django.conf import settings
+    from django.template.base import Template
+
+    from . import cheaper
+
+    settings.PASSWORD_HASHERS = ["tests.cheaper.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
+    Template._render = cheaper.told_render
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown():
     yield
