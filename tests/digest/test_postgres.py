@@ -113,6 +113,27 @@ def test_machine_without_the_wanted_letters_still_gets_a_database(monkeypatch):
     shutil.rmtree(top)
 
 
+@pytest.mark.parametrize(
+    ("gigabytes", "pages", "work"),
+    [(0.25, "128MB", "8MB"), (1, "256MB", "8MB"), (4, "1024MB", "32MB"), (64, "2048MB", "64MB")],
+)
+def test_server_takes_a_quarter_of_the_memory_within_bounds(gigabytes, pages, work):
+    settings = clusters.memory_settings(int(gigabytes * 2**30))
+
+    assert settings == {"shared_buffers": pages, "work_mem": work}
+
+
+def test_running_server_has_the_memory_meant_for_this_machine(home):
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with postgres.running() as url, psycopg.connect(url) as connection:
+        found = connection.execute(
+            "SELECT pg_size_bytes(current_setting('shared_buffers')), pg_size_bytes(%s)",
+            [clusters.memory_settings(machine)["shared_buffers"]],
+        ).fetchone()
+
+    assert found[0] == found[1]
+
+
 def test_second_start_finds_what_the_first_one_wrote(home):
     with postgres.running() as url, psycopg.connect(url) as connection:
         connection.execute("create table if not exists kept (word text)")
