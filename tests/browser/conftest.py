@@ -7,6 +7,7 @@ import pytest
 
 from tests.databases import named
 
+from .checkers import npm_file
 from .filling import RETRACTED
 from .site import RunningSite
 
@@ -96,15 +97,32 @@ def foreign_requests(context, site):
 
 
 @pytest.fixture
-def signed_in(page, site):
-    """Sign in to the admin as one of the site's people."""
+def page_with_axe(page):
+    page.add_init_script(path=npm_file("axe-core/axe.min.js"))
+    return page
+
+
+@pytest.fixture(scope="session")
+def cookies():
+    """The cookies of the people who have signed in, by their names."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(page, site, cookies):
+    """Sign in to the admin as one of the site's people: the first time through the form."""
 
     def sign_in(username):
+        page.context.clear_cookies()
+        if username in cookies:
+            page.context.add_cookies(cookies[username])
+            return page
         page.goto("/admin/login/")
         page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill(site.password)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url("**/admin/")
+        cookies[username] = page.context.cookies()
         return page
 
     return sign_in

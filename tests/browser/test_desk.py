@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import expect
 
-from .test_rules import AXE_OPTIONS, axe  # noqa: F401
+from .axe import violations_of
 
 SUBSTANCES = "Metformin Leptin Harmine Ghrelin Exendin Verapamil Anakinra Baricitinib".split()
 FINDINGS = ["helped old mice", "did nothing", "hurt two rats", "might help pigs", "cured no dog"]
@@ -12,13 +12,9 @@ SENTENCES = [f"{one} {other}." for other, one in product(FINDINGS, SUBSTANCES)]
 
 
 @pytest.fixture
-def article(site, browser, request):
+def article(signed_in, site, request):
     """A draft of forty sentences with no claim yet; its desk's address."""
-    page = browser.new_page(base_url=site.url)
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill(site.superuser)
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Log in").click()
+    page = signed_in(site.superuser)
     page.goto("/admin/articles/article/add/")
     page.locator("#id_title").fill(request.node.name.replace("_", " ")[:100])
     page.locator("#id_standfirst").fill("Good news, then its limit.")
@@ -26,10 +22,8 @@ def article(site, browser, request):
         "\n\n".join(" ".join(SENTENCES[at : at + 8]) for at in range(0, 40, 8))
     )
     page.locator("[name=_continue]").first.click()
-    page.locator(".object-tools").get_by_role("link", name="Tagging desk").click()
-    address = page.url.removeprefix(site.url)
-    page.close()
-    return address
+    desk = page.locator(".object-tools").get_by_role("link", name="Tagging desk")
+    return desk.get_attribute("href")
 
 
 @pytest.fixture
@@ -95,14 +89,24 @@ def _choose(page, words):
     page.mouse.up()
 
 
+@pytest.fixture(scope="session")
+def found():
+    """Addresses that were looked for once."""
+    return {}
+
+
 @pytest.fixture
-def sample(signed_in, site):
-    """The desk of an article of the sample, with a claim open; its address and the page."""
+def sample(signed_in, site, found):
+    """The desk of an article of the sample, with a claim open; its page."""
     page = signed_in(site.editor)
+    if "sample" in found:
+        page.goto(found["sample"])
+        return page
     page.goto("/admin/evidence/desk/")
     page.get_by_role("link", name=re.compile("Beta-cell regeneration")).click()
     page.locator(".desk-line-link").first.click()
     page.wait_for_url(re.compile(r"claim=\d+"))
+    found["sample"] = page.url
     return page
 
 
@@ -185,16 +189,12 @@ def test_a_claim_is_cut_out_and_labelled_without_javascript(new_context, desk, c
     expect(page.locator(".desk-sheet .desk-line-state").first).to_contain_text("Early human")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_on_the_desk(new_context, sample, context, axe, scheme):  # noqa: F811
-    page = new_context(color_scheme=scheme, storage_state=context.storage_state()).new_page()
+def test_axe_finds_no_violation_on_the_desk_in_light_and_dark(page_with_axe, sample):
     found = {}
     for address in [sample.url, re.sub(r"claim=\d+", "claim=new", sample.url)]:
-        page.goto(address)
-        page.evaluate(axe)
-        result = page.evaluate("options => axe.run('.desk', options)", AXE_OPTIONS)
-        for one in result["violations"]:
-            found[one["id"]] = [node["html"][:200] for node in one["nodes"][:3]]
+        page_with_axe.goto(address)
+        if wrong := violations_of(page_with_axe, ".desk"):
+            found[address] = wrong
     assert found == {}
 
 

@@ -60,6 +60,22 @@ def test_the_keyboard_walks_every_page_and_each_stop_is_seen(new_context, site):
     assert problems == {}
 
 
+def test_every_page_is_as_wide_as_a_phone_keeps_the_policy_and_asks_nobody_else(
+    page, site, context, violations, foreign_requests
+):
+    page.set_viewport_size({"width": 320, "height": 640})
+    too_wide = {}
+    for address in page_kinds(site):
+        page.goto(address)
+        width = page.evaluate("document.scrollingElement.scrollWidth")
+        if width > 320:
+            too_wide[address] = width
+    assert too_wide == {}
+    assert violations == []
+    assert foreign_requests == []
+    assert context.cookies() == []
+
+
 @pytest.mark.parametrize("how", ["zoomed", "larger text"])
 def test_nothing_scrolls_sideways_at_200_percent(new_context, site, how):
     width = 640 if how == "zoomed" else 1280

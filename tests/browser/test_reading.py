@@ -68,17 +68,6 @@ def test_first_tab_stop_skips_to_the_content(page):
     assert page.evaluate("document.activeElement.id || location.hash") in {"content", "#content"}
 
 
-def test_nothing_scrolls_sideways_at_320_pixels(new_context, site):
-    page = new_context(viewport={"width": 320, "height": 640}).new_page()
-    too_wide = {}
-    for address in page_kinds(site):
-        page.goto(address)
-        width = page.evaluate("document.scrollingElement.scrollWidth")
-        if width > 320:
-            too_wide[address] = width
-    assert too_wide == {}
-
-
 def test_on_a_phone_the_first_hit_stands_on_the_first_screen(new_context, site):
     page = new_context(java_script_enabled=False, viewport={"width": 360, "height": 740}).new_page()
 
@@ -98,14 +87,6 @@ def test_on_a_wide_screen_the_filter_stands_open_beside_the_results(without_java
 
     assert page.get_by_role("checkbox", name="Animal").is_visible()
     assert not page.get_by_text("Filter and sort").is_visible()
-
-
-def test_readers_get_no_cookie_and_no_third_party_request(page, site, context, foreign_requests):
-    for address in page_kinds(site):
-        page.goto(address)
-
-    assert context.cookies() == []
-    assert foreign_requests == []
 
 
 def test_every_internal_link_of_the_sample_answers(site):
