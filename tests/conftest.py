@@ -68,7 +68,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
     test = settings.DATABASES["default"].setdefault("TEST", {})
     test["NAME"] = databases.named(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-    test["TEMPLATE"] = os.environ.get(databases.PATTERN)
+    test["TEMPLATE"] = databases.copied()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,29 +29,64 @@ def url_of(name):
 
 @contextmanager
 def pattern():
-    """Keep a migrated database to copy from for as long as the block runs."""
-    name = named("pattern")
-    with database(name):
+    """Have a migrated database to copy from for as long as the block runs.
+
+    It is migrated beside whatever the block begins with. Raises at the end what was in the way.
+    """
+    name, failed = named("pattern"), []
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as guard:
+        # Whoever wants a copy waits for this lock: see `copied`.
+        guard.execute("select pg_advisory_lock(hashtext(%s))", [name])
+        maker = threading.Thread(target=_migrate, args=(name, guard, failed))
+        maker.start()
         os.environ[PATTERN] = name
         try:
             yield
         finally:
             del os.environ[PATTERN]
+            maker.join()
+            _run(guard, "drop database if exists {} with (force)", name)
+    if failed:
+        raise failed[0]
+
+
+def _migrate(name, guard, failed):
+    try:
+        _run(guard, "drop database if exists {} with (force)", name)
+        _run(guard, "create database {}", name)
+        manage(url_of(name), "migrate", "-v0")
+    except (AssertionError, OSError, psycopg.Error) as error:
+        failed.append(error)
+        _run(guard, "drop database if exists {} with (force)", name)
+    finally:
+        guard.execute("select pg_advisory_unlock(hashtext(%s))", [name])
+
+
+def copied():
+    """The name of the run's pattern, once it is migrated; None in a run that has none."""
+    name = os.environ.get(PATTERN)
+    if name is None:
+        return None
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock_shared(hashtext(%s))", [name])
+        found = admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+    assert found, "The database to copy could not be migrated; the end of the run says why."
+    return name
 
 
 @contextmanager
-def database(name, copied=None):
+def database(name, pattern=None):
     """A migrated database that lives as long as the block; yields its address.
 
     It is a copy of the database named, or of the run's pattern where there is one.
     """
-    copied = copied or os.environ.get(PATTERN)
-    create = "create database {} template {}" if copied else "create database {}"
+    pattern = pattern or copied()
+    create = "create database {} template {}" if pattern else "create database {}"
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
         _run(admin, "drop database if exists {} with (force)", name)
-        _run(admin, create, name, *([copied] if copied else []))
+        _run(admin, create, name, *([pattern] if pattern else []))
     try:
-        if not copied:
+        if not pattern:
             manage(url_of(name), "migrate", "-v0")
         yield url_of(name)
     finally:

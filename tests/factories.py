@@ -41,7 +41,7 @@ def make_article(*, topics=(), **fields):
             **fields,
         }
     )
-    article.topics.set(topics)
+    article.topics.add(*topics)
     return article
 
 
@@ -113,7 +113,7 @@ def make_claim(*, article=None, topics=(), sources=1, label=None, **fields):
             **fields,
         }
     )
-    claim.topics.set(topics)
+    claim.topics.add(*topics)
     for _ in range(sources):
         Citation.objects.create(claim=claim, source=make_source())
     return claim

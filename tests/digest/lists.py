@@ -48,10 +48,11 @@ def fill(random, claims=25):
         )
         for _ in range(7)
     ]
+    labels = {label.slug: label for label in EvidenceLabel.objects.all()}
     for n in range(claims):
         make_published_claim(
             article=random.choice(articles),
-            label=random.choice([*LABELS, "background", "case-report"]),
+            label=labels[random.choice([*LABELS, "background", "case-report"])],
             topics=random.sample(topics, random.choice([0, 0, 1, 2])),
             kind=random.choice(Claim.Kind.values),
             subject=random.choice(Claim.Subject.values),
