@@ -4,6 +4,7 @@ from itertools import count
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Author, GlossaryTerm, Topic
@@ -72,6 +73,20 @@ def make_source(**fields):
             **fields,
         }
     )
+
+
+def make_copies(row, **columns):
+    """Thousands of rows like `row` but for these columns of text, in one statement."""
+    names = [one.column for one in row._meta.local_concrete_fields if not one.primary_key]
+    taken = [f"new.{name}" if name in columns else f"old.{name}" for name in names]
+    lists = ", ".join("%s::text[]" for _ in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {row._meta.db_table} ({', '.join(names)}) select {', '.join(taken)}"
+            f" from {row._meta.db_table} old, unnest({lists}) new ({', '.join(columns)})"
+            " where old.id = %s",
+            [*map(list, columns.values()), row.pk],
+        )
 
 
 def make_conflict(*, source=None, **fields):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -168,6 +169,8 @@ def checked(record: Record) -> Record:
         raise BadRecord("has no title")
     for name in COLUMNS:
         value = getattr(record, name)
+        if not value:
+            continue
         texts = value if isinstance(value, list) else [value]
         for one in texts:
             if isinstance(one, str) and UNSTORABLE.search(one):
@@ -185,11 +188,12 @@ def _without_control(record: Record) -> Record:
     found: dict[str, Any] = {
         name: CONTROL.sub(" ", value)
         for name in COLUMNS
-        if isinstance(value := getattr(record, name), str) and CONTROL.search(value)
+        if (value := getattr(record, name)) and isinstance(value, str) and CONTROL.search(value)
     }
     return replace(record, **found) if found else record
 
 
+@cache
 def _limit(name: str) -> int | None:
     column = Source._meta.get_field(name)
     inner = getattr(column, "base_field", column)

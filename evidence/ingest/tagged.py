@@ -42,7 +42,7 @@ class Tagged:
 
     def all(self, *tags: str) -> list[str]:
         """The words of each such tag, in the file's order; lines joined by a space."""
-        found = (" ".join(" ".join(words).split()) for tag, words in self.tags if tag in tags)
+        found = [" ".join(" ".join(words).split()) for tag, words in self.tags if tag in tags]
         return [words for words in found if words]
 
     def first(self, *tags: str) -> str:
