@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import publishing
 from .acts import Act, ActingAdmin, ReasonForm
+from .bylines import EDITORS_ONLY, PUBLISH, SEEN
 from .choosing import ListingAdmin
 from .collisions import LockingAdmin
 from .fields import WEB_ADDRESSES
@@ -22,7 +23,6 @@ from .forms import ArticleForm, CorrectionForm, GlossaryTermForm
 from .kept_addresses import KeptAddressAdmin
 from .models import (
     Article,
-    Author,
     Correction,
     Disclaimer,
     GlossaryTerm,
@@ -58,15 +58,6 @@ class TopicAdmin(KeptAddressAdmin):
     list_display = ["name", "slug", "registry_query"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-
-
-@admin.register(Author)
-class AuthorAdmin(LockingAdmin):
-    """Bylines."""
-
-    list_display = ["name", "role"]
-    search_fields = ["name", "role", "key"]
-    prepopulated_fields = {"key": ["name"]}
 
 
 @admin.register(Disclaimer)
@@ -146,16 +137,18 @@ class GlossaryTermAdmin(ReadingHint, KeptAddressAdmin):
     prepopulated_fields = {"slug": ["term"]}
 
 
-PUBLISH = "articles.publish_article"
-# What readers see of the article itself. Where it belongs (topics, series, links) is filing.
+# What readers see of an article, and where they find it.
+PLACE = ("topics", "series", "series_position", "related", "resources")
 WRITING = (
+    *PLACE,
     *(*publishing.TEXT, "kind", "author", "disclaimer", "why_written"),
     *("source_title", "source_url", "source_published_on", "reviewed_on", "review_due_on"),
 )
 
 
-def _was_seen(article: Article) -> bool:
-    return article.status in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}
+def _is_fixed(request: HttpRequest, article: Article | None) -> bool:
+    """True for what readers have seen, unless the person may publish."""
+    return bool(article and article.status in SEEN and not request.user.has_perm(PUBLISH))
 
 
 @admin.register(Article)
@@ -263,13 +256,16 @@ class ArticleAdmin(ReadingHint, RestoringAdmin, ActingAdmin):
         fields = list(super().get_readonly_fields(request, obj))
         if obj and obj.published_at:
             fields.append("slug")
-        if obj and _was_seen(obj) and not request.user.has_perm(PUBLISH):
+        if _is_fixed(request, obj):
             fields.extend(WRITING)
         return fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Return the page's fields; the note for readers where it will be asked for."""
         fieldsets = super().get_fieldsets(request, obj)
+        if _is_fixed(request, obj):
+            (title, options), *rest = fieldsets
+            return [(title, {**options, "description": EDITORS_ONLY}), *rest]
         if obj and obj.is_public() and request.user.has_perm(PUBLISH):
             (title, options), *rest = fieldsets
             return [(title, {**options, "fields": [*options["fields"], "note"]}), *rest]

@@ -31,6 +31,10 @@ def make_rows():
     given = {"ip_address": "127.0.0.1", "username": "somebody"}
     return {
         "articles.article": {"draft": draft, "public": public},
+        "articles.author": {
+            "unseen": factories.make_author(),
+            "seen": factories.make_published_article(author=factories.make_author()).author,
+        },
         "evidence.claim": {"draft": written, "public": claim},
         **_filing(),
         "articles.correction": {
@@ -80,7 +84,6 @@ def make_rows():
 def _filing():
     return {
         "articles.topic": {"": factories.make_topic()},
-        "articles.author": {"": factories.make_author()},
         "articles.disclaimer": {
             "": Disclaimer.objects.create(key="a-note", title="A note", text="Read it.")
         },

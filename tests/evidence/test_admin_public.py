@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models import Article
+from articles.models import Article, Resource, Series
 from evidence.models import Claim, Counterpart
 from tests import factories
 from tests.admin_pages import changed, client_of, data_of, errors_of, page_address
@@ -46,17 +46,120 @@ def test_a_curator_cannot_rewrite_what_readers_have_seen(retired):
     assert not article.corrections.exists()
 
 
-def test_a_curator_still_files_a_published_article_under_topics():
-    article = factories.make_published_article()
-    topic = factories.make_topic()
+def _placed():
+    """A published article with all that tells readers where it belongs, and what a forger would send."""
+    series = Series.objects.create(slug="clinics", title="Clinics")
+    guides = [
+        Resource.objects.create(key=key, title=key, url=f"https://example.org/{key}")
+        for key in ("mine", "theirs")
+    ]
+    article = factories.make_published_article(
+        topics=[factories.make_topic(), factories.make_topic()], series=series, series_position=1
+    )
+    article.related.add(factories.make_published_article())
+    article.resources.add(guides[0])
+    other = factories.make_published_article()
+    sent = {
+        "topics": factories.make_topic().pk,
+        "series": Series.objects.create(slug="money", title="Money").pk,
+        "series_position": 7,
+        "related": other.pk,
+        "resources": guides[1].pk,
+    }
+    return article, sent
+
+
+def _place_of(article):
+    article.refresh_from_db()
+    many = {
+        name: {row.pk for row in getattr(article, name).all()}
+        for name in ("topics", "related", "resources")
+    }
+    return {**many, "series": article.series_id, "series_position": article.series_position}
+
+
+@pytest.mark.parametrize("retired", [False, True], ids=["published", "withdrawn"])
+def test_a_curator_cannot_move_what_readers_have_seen(retired):
+    from articles import publishing
+
+    article, forged = _placed()
+    if retired:
+        publishing.retire(article, reason="It misread the paper.")
+    before = _place_of(article)
     client = client_of(factories.make_curator())
+    data = data_of(client, page_address(article))
+
+    response = client.post(page_address(article), changed(data, **forged))
+
+    assert response.status_code == 302, errors_of(response)
+    assert _place_of(article) == before
+    assert not forged.keys() & data.keys()
+
+
+@pytest.mark.parametrize(
+    ("role", "make"),
+    [("Editor", factories.make_published_article), ("Curator", factories.make_article)],
+    ids=["an editor a published one", "a curator a draft"],
+)
+def test_an_article_is_moved_by_those_who_may(role, make):
+    article, (_other, sent) = make(), _placed()
+    client = client_of(factories.make_user(role))
 
     response = client.post(
-        page_address(article), changed(data_of(client, page_address(article)), topics=topic.pk)
+        page_address(article), changed(data_of(client, page_address(article)), **sent)
     )
 
     assert response.status_code == 302, errors_of(response)
-    assert list(article.topics.all()) == [topic]
+    assert _place_of(article) == {
+        **sent,
+        **{name: {sent[name]} for name in ("topics", "related", "resources")},
+    }
+
+
+NEW_BYLINE = {
+    "name": "Clinic Ltd",
+    "role": "Sales",
+    "key": "clinic",
+    "expertise_limits": "None.",
+    "interests": "None.",
+}
+
+
+@pytest.mark.parametrize("retired", [False, True], ids=["published", "withdrawn"])
+def test_a_curator_cannot_rename_whom_readers_have_read(retired):
+    from articles import publishing
+
+    author = factories.make_author()
+    article = factories.make_published_article(author=author)
+    if retired:
+        publishing.retire(article, reason="It misread the paper.")
+    before = _row(author)
+    client = client_of(factories.make_curator())
+
+    shown = client.get(page_address(author))
+    sent = client.post(page_address(author), NEW_BYLINE)
+
+    assert "an editor changes it" in shown.content.decode()
+    assert sent.status_code == 403
+    assert _row(author) == before
+
+
+@pytest.mark.parametrize(
+    ("role", "make"),
+    [("Editor", factories.make_published_article), ("Curator", factories.make_article)],
+    ids=["an editor a published one", "a curator one of drafts"],
+)
+def test_a_byline_is_changed_by_those_who_may(role, make):
+    author = factories.make_author()
+    make(author=author)
+    client = client_of(factories.make_user(role))
+
+    response = client.post(
+        page_address(author), changed(data_of(client, page_address(author)), **NEW_BYLINE)
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert _row(author).items() >= NEW_BYLINE.items()
 
 
 @pytest.mark.parametrize("field", NEW_WORDS)
