@@ -36,6 +36,18 @@ class Chip:
     query: str
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """A part of the query that was not understood: its key, its field's name, what is wrong in words,
+    and the query without it. The key "__all__" and the name "" stand for keys that no field has.
+    """
+
+    key: str
+    name: str
+    words: str
+    query: str
+
+
 class Query:
     """What the reader asked for, as key and value pairs in the order given, without empty ones."""
 
@@ -128,9 +140,15 @@ def _unbadged(asked: ReadingFilter, counts: Counts | None, badges: Iterable[Evid
     )
 
 
-def has_facet_error(asked: ReadingFilter) -> bool:
-    """Whether something under "Filter and sort" was not understood."""
-    return asked.is_bound and bool(set(asked.form.errors) - {"q", "page", "__all__"})
+def mistakes(asked: ReadingFilter, query: Query) -> list[Mistake]:
+    """Return what was not understood, part by part, for where the results would stand."""
+    found = []
+    for key, errors in asked.form.errors.items() if asked.is_bound else ():
+        field = asked.form.fields.get(key)
+        without = query.without(*[pair for pair in query.pairs if pair[0] == key])
+        name = str(field.label) if field else ""
+        found.append(Mistake(key, name, " ".join(str(one) for one in errors), without))
+    return found
 
 
 def _choice(
@@ -170,7 +188,7 @@ def _years(asked: ReadingFilter, numbers: Mapping[int, int] | None, query: Query
         options = [f'<option value="">{escape(any_year)}</option>']
         if numbers is None and chosen[name]:
             # Keep what was typed, so that one mistake does not cost the rest of the filter.
-            value = escape(chosen[name][:20])
+            value = escape(shown(chosen[name])[:20])
             options.append(f'<option value="{value}" selected>{value}</option>')
         for year in years:
             low, high = (year, last) if name == "year_from" else (first, year)

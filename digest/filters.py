@@ -25,7 +25,7 @@ from evidence.models.reading import CLAIMANTS, KINDS, SUBJECTS
 
 from . import search
 from .asked import named, unknown_keys
-from .filter_fields import SeveralField, SeveralFilter, WholeNumberFilter
+from .filter_fields import OneFilter, SeveralField, SeveralFilter, WholeNumberFilter
 from .vocabulary import Vocabulary
 
 NEWEST, STRONGEST, RELEVANCE = "newest", "strongest", "relevance"
@@ -34,6 +34,10 @@ SORTS = [
     (STRONGEST, _("Strongest evidence first")),
     (RELEVANCE, _("Best match first")),
 ]
+
+
+YEAR_DIGITS = range(4, 5)
+YEAR_WORDS = _("Give a year in four digits, such as 2024.")
 
 
 class StrictForm(forms.Form):
@@ -72,8 +76,7 @@ class StrictForm(forms.Form):
 
 
 def _year_filter(label: Any) -> WholeNumberFilter:
-    message = _("Give a year in digits, such as 2024.")
-    return WholeNumberFilter(label=label, digits=4, message=message)
+    return WholeNumberFilter(label=label, digits=YEAR_DIGITS, message=YEAR_WORDS)
 
 
 class ReadingFilter(django_filters.FilterSet):
@@ -83,21 +86,27 @@ class ReadingFilter(django_filters.FilterSet):
     vocabulary: Vocabulary
 
     label = SeveralFilter(label=_("Evidence label"))
-    at_least = django_filters.ChoiceFilter(label=_("At least"), empty_label=_("Any strength"))
+    at_least = OneFilter(label=_("At least"), empty_label=_("Any strength"))
     topic = SeveralFilter(label=_("Topic"))
-    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("Any"))
-    subject = django_filters.ChoiceFilter(
-        label=_("Whose body"), choices=Claim.Subject.choices, empty_label=_("Any")
-    )
-    claimant = django_filters.ChoiceFilter(
+    kind = OneFilter(label=_("Kind"), empty_label=_("Any"))
+    subject = OneFilter(label=_("Whose body"), choices=Claim.Subject.choices, empty_label=_("Any"))
+    claimant = OneFilter(
         label=_("Who says it"), choices=Claim.Claimant.choices, empty_label=_("Any")
     )
     year_from = _year_filter(_("From year"))
     year_to = _year_filter(_("To year"))
-    q = django_filters.CharFilter(label=_("Words"), strip=False)
-    sort = django_filters.ChoiceFilter(label=_("Sort by"), choices=SORTS)
+    q = django_filters.CharFilter(
+        label=_("Words"),
+        strip=False,
+        error_messages={
+            "null_characters_not_allowed": _(
+                "This contains a character (NUL) that no text can contain."
+            )
+        },
+    )
+    sort = OneFilter(label=_("Sort by"), choices=SORTS)
     page = WholeNumberFilter(
-        label=_("Page"), digits=6, message=_("Give a page number in digits, from 1.")
+        label=_("Page"), digits=range(1, 7), message=_("Give a page number in digits, from 1.")
     )
 
     class Meta:
@@ -211,6 +220,18 @@ def _form_class(filterset: type[ReadingFilter], words: Vocabulary) -> type[Stric
     }
     for name, choices in offered.items():
         fields[name].choices = choices
+    fields["label"].refused = {
+        row.slug: gettext("No badge says “%s”, so nothing can be filtered by that label.")
+        % row.name
+        for row in words.ladder
+        if row not in words.choices
+    }
+    fields["at_least"].refused = {
+        row.slug: gettext("“%s” is no step to filter by: it is switched off, or has no strength.")
+        % row.name
+        for row in words.ladder
+        if row not in words.rungs
+    }
     form = type(f"{filterset.__name__}Form", (StrictForm,), fields)
     form.base_fields = _Shared(form.base_fields)  # type: ignore[attr-defined]
     return form

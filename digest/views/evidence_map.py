@@ -12,15 +12,14 @@ from django.views.generic import TemplateView
 from digest import evidence_map
 from digest.evidence_map import ALL_YEARS, EVERY_TOPIC
 from digest.filter_fields import WholeNumberField
-from digest.filters import StrictForm
+from digest.filters import YEAR_DIGITS, YEAR_WORDS, StrictForm
 from digest.freshness import Revisioned
 from digest.vocabulary import Vocabulary
 from evidence.models import EvidenceLabel
 
 
 def _year(label: Any) -> forms.Field:
-    message = _("Give a year in digits, such as 2024.")
-    return WholeNumberField(label=label, digits=4, message=message, required=False)
+    return WholeNumberField(label=label, digits=YEAR_DIGITS, message=YEAR_WORDS, required=False)
 
 
 class YearsForm(StrictForm):

@@ -82,7 +82,8 @@ def test_claims_on_hold_stand_in_a_column_of_their_own():
         ("year_from=2024&year_to=2020", "after the last"),
         ("year_from=2024&year_from=2020", "only once"),
         ("label=animal", "no filter called"),
-        ("year_to=%00", "ull characters"),
+        ("year_to=%00", "To year: Give a year in four digits"),
+        ("year_from=20", "From year: Give a year in four digits"),
     ],
 )
 def test_the_map_shows_nothing_for_years_that_it_does_not_understand(query, said):

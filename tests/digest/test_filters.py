@@ -26,10 +26,11 @@ NOTHING = "Nothing is shown, because part of the filter was not understood."
 BAD = {
     "label=nonsense": ("label", "nonsense"),
     "label=animal&label=nonsense": ("label", "nonsense"),
-    "label=lab": ("label", "lab"),  # switched off
+    "label=lab": ("label", "so nothing can be filtered by that label."),  # switched off
+    "label=background": ("label", "so nothing can be filtered by that label."),
     "label=Animal": ("label", "Animal"),
     "at_least=nonsense": ("at_least", "nonsense"),
-    "at_least=background": ("at_least", "background"),
+    "at_least=background": ("at_least", "is no step to filter by"),
     "topic=nowhere": ("topic", "nowhere"),
     "kind=nonsense": ("kind", "nonsense"),
     "subject=plants": ("subject", "plants"),
@@ -38,6 +39,8 @@ BAD = {
     "sort=relevance": ("sort", "needs words"),
     "year_from=2o24": ("year_from", "digits"),
     "year_from=-1": ("year_from", "digits"),
+    "year_from=20": ("year_from", "four digits"),
+    "year_to=20%0024": ("year_to", "four digits"),
     "year_to=20245": ("year_to", "digits"),
     "year_to=2024.0": ("year_to", "digits"),
     "year_to=%D9%A2%D9%A0%D9%A2%D9%A4": ("year_to", "digits"),
@@ -51,8 +54,8 @@ BAD = {
     "q=mice&q=men": ("q", "only once"),
     "q=the": ("q", "no word here to search for"),
     "q=-mice": ("q", "A minus takes texts away"),
-    "q=%00": ("q", "ull characters"),
-    "label=animal%00": ("label", "animal"),
+    "q=%00": ("q", "(NUL)"),
+    "label=animal%00": ("label", "“animal�” is none of the choices here."),
     "q=" + "x" * 601: ("q", "at most 600"),
     "colour=red": ("__all__", "“colour”"),
     "label[]=animal": ("__all__", "“label[]”"),
@@ -62,12 +65,18 @@ BAD = {
 
 
 def status(page):
-    return re.search(r'role="status">([^<]*)</p>', page)[1]
+    return re.search(r'role="status">\s*(?:<p>)?([^<]*)</p>', page)[1]
 
 
 def errors(page):
     found = re.findall(r'<p class="error" id="error-([a-z_]+)">(.*?)</p>', page, re.DOTALL)
     return {name: unescape(text) for name, text in found}
+
+
+def told(page):
+    """What stands where the results would be, mistake by mistake."""
+    box = re.search(r'<div class="status" role="status">(.*?)</div>', page, re.DOTALL)
+    return [words(line) for line in re.findall(r'<p class="error".*?</p>', box[1], re.DOTALL)]
 
 
 def count_beside(page, name, value):
@@ -94,6 +103,9 @@ def test_a_query_not_understood_shows_its_error_and_no_results(address, query):
         said = ""
     assert said in errors(page)[name]
     assert status(page) == NOTHING
+    assert any(said in line and line.endswith("Leave this out") for line in told(page))
+    assert "Select a valid" not in page
+    assert "Null characters" not in page
     assert shown(page) == []
     assert 'class="count"' not in page
 
@@ -333,7 +345,7 @@ def test_a_list_with_results_gives_no_advice():
 
 
 @LISTS
-def test_the_filter_is_folded_up_before_the_results_unless_something_in_it_is_wrong(address):
+def test_the_filter_is_folded_up_before_the_results_even_if_something_in_it_is_wrong(address):
     make_published_claim()
 
     page = html(address)
@@ -341,7 +353,26 @@ def test_the_filter_is_folded_up_before_the_results_unless_something_in_it_is_wr
 
     assert '<details class="refine">' in page
     assert page.index("</details>\n  </form>") < page.index('role="status"')
-    assert '<details class="refine" open>' in wrong
+    assert '<details class="refine">' in wrong
+    assert told(wrong) == ["Kind : “nonsense” is none of the choices here. Leave this out"]
+
+
+def test_each_mistake_leads_to_its_field_and_can_be_left_out_alone():
+    page = html("/claims/?claimant=zz&subject=plants&label=animal&page=3")
+
+    assert told(page) == [
+        "Whose body : “plants” is none of the choices here. Leave this out",
+        "Who says it : “zz” is none of the choices here. Leave this out",
+    ]
+    assert '<a href="#error-claimant">Who says it</a>' in page
+    assert 'href="/claims/?subject=plants&amp;label=animal#results">Leave this out</a>' in page
+
+
+def test_each_of_several_values_that_are_no_choice_is_named():
+    said = errors(html("/claims/?topic=here&topic=there"))["topic"]
+
+    assert "“here” is none" in said
+    assert "“there” is none" in said
 
 
 def test_chips_name_the_filter_of_a_value_and_the_key_that_are_not_understood():
