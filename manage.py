@@ -38,13 +38,12 @@ def main() -> None:
         from digest.home import SetupError
         from digest.postgres import running
     except ModuleNotFoundError as error:
-        sys.exit(f"{error.name} is not installed here: run make, then .venv/bin/python manage.py")
+        sys.exit(
+            f"{error.name} is not installed here: run make run, then .venv/bin/python manage.py"
+        )
+    brings_its_own = not is_database_named() and _needs_database(sys.argv[1:])
     try:
-        with (
-            running()
-            if not is_database_named() and _needs_database(sys.argv[1:])
-            else nullcontext()
-        ):
+        with running() if brings_its_own else nullcontext():
             execute_from_command_line(sys.argv)
     except (SetupError, ImproperlyConfigured) as error:
         sys.exit(str(error))

@@ -15,6 +15,7 @@ NO = {"false", "no", "off", "n", "0", ""}
 SCHEMES = {"postgres", "postgresql"}
 SHORTEST_KEY = 50  # characters, the same as Django's check security.W009
 LONGEST_TIMEOUT_MS = 2**31 - 1  # what PostgreSQL's settings hold
+LONGEST_NUMBER = 12  # digits
 MOST_CONNECTIONS = 1000
 
 
@@ -45,9 +46,10 @@ class Environment(environ.FileAwareEnv):
     def whole(self, name: str, default: int, *, least: int, most: int) -> int:
         """Return the whole number of `name`, from `least` to `most`."""
         given = self.text(name).strip() or str(default)
-        if not (given.isascii() and given.isdigit() and least <= int(given[:12]) <= most):
+        is_number = given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER
+        if not (is_number and least <= int(given) <= most):
             raise ImproperlyConfigured(
-                f"{name} must be a whole number from {least} to {most}, and {given!r} is not."
+                f"{name} must be a whole number from {least} to {most}, and {given[:40]!r} is not."
             )
         return int(given)
 

@@ -1,28 +1,38 @@
 """`make run`: bring the database and its tables up to date, then serve until Ctrl-C."""
 
+import sys
+
+# Before every other import, which Pythons too old for the rest of the code would not get past.
+if sys.version_info < (3, 11):  # noqa: UP036
+    have = ".".join(map(str, sys.version_info[:2]))
+    sys.exit(f"This program needs Python 3.11 or newer, and this is {have}.")
+
 import ctypes
+import errno
 import os
 import shlex
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import cast
 
-import django
-import psycopg
-from django.apps import apps
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command, get_commands
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
-from django.db.backends.postgresql.base import DatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
+try:
+    import django
+    import psycopg
+    from django.apps import apps
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import CommandError, call_command, get_commands
+    from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+    from django.db.backends.postgresql.base import DatabaseWrapper
+    from django.db.migrations.loader import MigrationLoader
 
-from . import postgres
-from .environment import Environment, is_database_named
-from .home import SetupError
+    from . import postgres
+    from .environment import Environment, is_database_named
+    from .home import SetupError
+except ModuleNotFoundError as error:
+    sys.exit(f"{error.name} is not installed here. Start the site with: make run")
 
 OURS = {"articles", "evidence", "digest"}
 SUPPORTED = range(15, 19)  # PostgreSQL's major versions
@@ -58,8 +68,9 @@ def address() -> tuple[str, int]:
     """Return the host and port to serve on, from HOST and PORT. Raises SetupError."""
     host = os.environ.get("HOST") or "127.0.0.1"
     given = os.environ.get("PORT") or "8000"
-    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 65535):
-        raise SetupError(f"PORT must be a number from 1 to 65535, and {given!r} is not.")
+    is_number = given.isascii() and given.isdigit() and len(given) <= len("65535")
+    if not (is_number and 1 <= int(given) <= 65535):
+        raise SetupError(f"PORT must be a number from 1 to 65535, and {given[:40]!r} is not.")
     return host.strip("[]"), int(given)
 
 
@@ -70,17 +81,20 @@ def shown(host: str) -> str:
 
 def require_free(host: str, port: int) -> None:
     """Raise SetupError unless we can listen there."""
+    elsewhere = SetupError(f"HOST must be an address of this machine, and {host[:80]!r} is not.")
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror:
-        raise SetupError(f"HOST must be an address of this machine, and {host!r} is not.") from None
+    except (socket.gaierror, UnicodeError):
+        raise elsewhere from None
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(where)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise elsewhere from None
             raise SetupError(
                 f"Port {port} on {host} cannot be used: {error.strerror}. "
                 "Stop what uses it, or choose another one: PORT=8001 make run"

@@ -27,6 +27,7 @@ MALFORMED = [
     ("DATABASE_POOL_SIZE", "-1", "DATABASE_POOL_SIZE must be a whole number"),
     ("DATABASE_POOL_SIZE", "abc", "DATABASE_POOL_SIZE must be a whole number"),
     ("STATEMENT_TIMEOUT_MS", "abc", "STATEMENT_TIMEOUT_MS must be a whole number"),
+    ("STATEMENT_TIMEOUT_MS", "0" * 5000, "STATEMENT_TIMEOUT_MS must be a whole number"),
     ("STATEMENT_TIMEOUT_MS", "-5", "STATEMENT_TIMEOUT_MS must be a whole number"),
     ("STATEMENT_TIMEOUT_MS", "2147483648", "STATEMENT_TIMEOUT_MS must be a whole number"),
     ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL"),

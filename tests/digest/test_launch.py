@@ -1,3 +1,4 @@
+import ast
 import os
 import signal
 import socket
@@ -88,6 +89,49 @@ def test_port_that_is_none_is_said_before_anything_starts(environment, port):
     assert done.returncode == 1
     assert done.stderr == f"PORT must be a number from 1 to 65535, and {port!r} is not.\n"
     assert not Path(environment["DIGEST_HOME"]).exists()
+
+
+def test_port_of_thousands_of_digits_is_said_and_cut(environment):
+    done = run(environment, PORT="8" * 5000)
+
+    assert done.returncode == 1
+    assert done.stderr == f"PORT must be a number from 1 to 65535, and '{'8' * 40}' is not.\n"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such name", "a" * 70])
+def test_host_that_is_not_this_machine_is_what_is_said_to_be_wrong(environment, host):
+    done = run(environment, HOST=host, PORT=str(free_port()))
+
+    assert done.returncode == 1
+    assert done.stderr == f"HOST must be an address of this machine, and {host!r} is not.\n"
+    assert not Path(environment["DIGEST_HOME"]).exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["-m", "digest.launch"], ["manage.py", "migrate"]], ids=["launch", "manage"]
+)
+def test_python_without_the_packages_names_the_command_that_brings_them(environment, command):
+    done = subprocess.run(
+        [sys.executable, "-S", *command],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.returncode == 1
+    assert "is not installed here" in done.stderr
+    assert "make run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("file", ["digest/launch.py", "manage.py"])
+def test_old_python_gets_as_far_as_the_sentence_about_its_age(file):
+    tree = ast.parse((CHECKOUT / file).read_text(), feature_version=(3, 8))
+
+    first = next(one for one in tree.body[1:] if not isinstance(one, ast.Import))
+    assert "sys.version_info < (3, 11)" in ast.unparse(first)
 
 
 def test_port_in_use_is_said_before_anything_starts(environment):
