@@ -66,10 +66,11 @@ def _always(_row: Model) -> bool:
 class Act:
     """One verb: its name in addresses, who may call it, what it asks, and the refusals it knows.
 
-    `fits` only hides a button that would be refused for certain; the verb decides. `beside` makes the
-    context of `beside_template`, which stands beside the form when the act is for one row; `form_of`
-    makes a form out of the rows, where what is asked depends on them. What `beforehand` writes stays when
-    the verb refuses. `together` answers for several rows of a list instead; `told` makes sentences
+    `fits` only hides a button that would be refused for certain; the verb decides. `in_vain` is the
+    verb's refusal that no answer could turn, "" for none: it is said before the form is shown. `beside`
+    makes the context of `beside_template`, which stands beside the form when the act is for one row;
+    `form_of` makes a form out of the rows, where what is asked depends on them. What `beforehand` writes
+    stays when the verb refuses. `together` answers for several rows of a list instead; `told` makes sentences
     of what the verb returned, where it did part of what was asked.
     """
 
@@ -83,6 +84,7 @@ class Act:
     beforehand: Callable[[Doing], object] | None = None
     form_of: Callable[[Sequence[Any]], type[forms.Form]] | None = None
     fits: Callable[[Any], bool] = _always
+    in_vain: Callable[[Any, AbstractBaseUser], str] = lambda _row, _by: ""
     beside: Callable[[Any], Mapping[str, Any]] | None = None
     beside_template: str = ""
     together: Callable[[ActingAdmin, HttpRequest, QuerySet[Any]], HttpResponse] | None = None
@@ -187,6 +189,8 @@ class ActingAdmin(LockingAdmin):
     ) -> HttpResponse:
         """Show the act's form until it is filled in, then call the verb on every row."""
         chosen = list(rows)
+        if "confirmed" not in request.POST and self._is_in_vain(request, act, chosen):
+            return HttpResponseRedirect(back)
         form = act.form_for(chosen)(request.POST if "confirmed" in request.POST else None)
         asks = not isinstance(form, NothingAsked)
         is_ready = form.is_valid() if asks else True
@@ -204,6 +208,16 @@ class ActingAdmin(LockingAdmin):
 
         with transaction.atomic():
             return once(request, do)
+
+    def _is_in_vain(self, request: HttpRequest, act: Act, chosen: list[Model]) -> bool:
+        """Refuse at once what would be refused for every row, whatever is filled in."""
+        by = cast(AbstractBaseUser, request.user)
+        refused = [(row, act.in_vain(row, by)) for row in chosen]
+        if not refused or not all(why for _row, why in refused):
+            return False
+        for row, why in refused:
+            self._refuse(request, row, why)
+        return True
 
     def _asking_page(
         self, request: HttpRequest, act: Act, chosen: list[Model], form: forms.Form, back: str

@@ -227,6 +227,7 @@ class ArticleAdmin(ReadingHint, RestoringAdmin, ActingAdmin):
             refusals=(publishing.CannotCorrect,),
             form=CorrectionForm,
             fits=Article.is_public,
+            in_vain=lambda article, _by: publishing.no_correction(article),
         ),
         Act(
             name="retire",
@@ -237,6 +238,7 @@ class ArticleAdmin(ReadingHint, RestoringAdmin, ActingAdmin):
             refusals=(publishing.CannotRetire,),
             form=ReasonForm,
             fits=Article.is_public,
+            in_vain=lambda article, _by: publishing.no_retirement(article),
         ),
     )
 

@@ -71,8 +71,8 @@ def publish(article: Article, *, now: datetime | None = None) -> Article:
     """
     now = now or timezone.now()
     row = Article.objects.select_for_update().get(pk=article.pk)
-    if row.status == Article.Status.WITHDRAWN:
-        raise CannotPublish(_("“%s” was withdrawn. Its address keeps saying so.") % row.title)
+    if refusal := no_publication(row):
+        raise CannotPublish(refusal)
     if not row.body.strip() or not row.standfirst.strip():
         raise CannotPublish(_("“%s” needs a standfirst and a body.") % row.title)
     if (row.published_at or now) > timezone.now():
@@ -94,8 +94,8 @@ def correct(article: Article, *, text: str, now: datetime | None = None) -> Corr
     correction in these very words: sent twice, it is written once.
     """
     row = Article.objects.select_for_update().get(pk=article.pk)
-    if not row.is_public():
-        raise CannotCorrect(_("“%s” is not published, so there is nothing to correct.") % row.title)
+    if refusal := no_correction(row):
+        raise CannotCorrect(refusal)
     if not text.strip():
         raise CannotCorrect(_("Say what was corrected."))
     if row.corrections.filter(text=text.strip()).exists():
@@ -138,8 +138,8 @@ def retire(article: Article, *, reason: str, now: datetime | None = None) -> Art
     Raises CannotRetire if the article is not public or no reason is given.
     """
     row = Article.objects.select_for_update().get(pk=article.pk)
-    if not row.is_public():
-        raise CannotRetire(_("“%s” is not published, so it cannot be taken back.") % row.title)
+    if refusal := no_retirement(row):
+        raise CannotRetire(refusal)
     if not reason.strip():
         raise CannotRetire(_("Give the reason that readers will see."))
     row.status = Article.Status.WITHDRAWN
@@ -147,3 +147,26 @@ def retire(article: Article, *, reason: str, now: datetime | None = None) -> Art
     row.withdrawn_reason = reason.strip()
     row.save(update_fields=["status", "withdrawn_at", "withdrawn_reason", "updated_at"])
     return row
+
+
+def no_publication(article: Article) -> str:
+    """Return why an article in this state is not published, in a sentence; "" when it may be."""
+    if article.status == Article.Status.WITHDRAWN:
+        return _("“%s” was withdrawn. Its address keeps saying so.") % article.title
+    return ""
+
+
+def no_correction(article: Article) -> str:
+    """Return why an article in this state is not corrected, in a sentence; "" when it may be."""
+    if not article.is_public():
+        return _("“%s” is not published, so there is nothing to correct.") % article.title
+    return ""
+
+
+def no_retirement(article: Article) -> str:
+    """Return why an article in this state is not taken back, in a sentence; "" when it may be."""
+    if article.status == Article.Status.WITHDRAWN:
+        return _("“%s” is taken back already.") % article.title
+    if not article.is_public():
+        return _("“%s” is not published, so it cannot be taken back.") % article.title
+    return ""

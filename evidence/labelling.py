@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from articles.publishing import CannotPublish
 
-from . import bodies, interests, taking
+from . import bodies, deciding, interests, taking
 from .models import Assessment, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
 
@@ -84,10 +84,11 @@ def settle(
     Raises CannotSettle if the claim is withdrawn, cites no source, is supported by retracted ones
     alone, was assessed by nobody, its readers disagree, a second reader is missing (rule 11; not
     asked for when the setting EVIDENCE_SECOND_READER is "off"), the label cannot be about this body,
-    the label's meaning changed after an assessment, or `by` or a reader has not declared interests.
+    the label's meaning changed after an assessment, the claim says all this already, or `by` or a reader
+    has not declared interests.
     """
     row = _lock(claim)
-    readings = list(row.assessments.current().select_related("label"))
+    readings = deciding.readings_of(row)
     label = _agreed_label(row, readings)
     if (
         settings.EVIDENCE_SECOND_READER == "required"
@@ -95,6 +96,8 @@ def settle(
         and row.needs_second_reader(label)
     ):
         raise CannotSettle(_("A second curator must read this claim before it is settled."))
+    if refusal := deciding.no_news(row, readings, reason.strip()):
+        raise CannotSettle(refusal)
     return _write_label(row, label, reason.strip() or readings[0].reason, len(readings), by, now)
 
 
@@ -109,16 +112,16 @@ def adjudicate(
 ) -> Claim:
     """Decide between readers who disagree, as a person who is not one of them, with a reason.
 
-    Raises CannotAdjudicate if they do not disagree or `by` is one of them; CannotAssess if the
-    label or the reason will not do; CannotSettle if no source is cited, only retracted ones support
-    it, or interests are not declared.
+    Raises CannotAdjudicate if they do not disagree, somebody decided already, or `by` is one of them;
+    CannotAssess if the claim is withdrawn, or the label or the reason will not do; CannotSettle if no
+    source is cited, only retracted ones support it, or interests are not declared.
     """
     row = _lock(claim)
-    readings = list(row.assessments.current())
-    if len({reading.label_id for reading in readings}) < 2:
-        raise CannotAdjudicate(_("The readers of this claim do not disagree."))
-    if by.pk in {reading.curator_id for reading in readings}:
-        raise CannotAdjudicate(_("You are one of the readers. A third person must decide."))
+    if refusal := deciding.no_reading(row):
+        raise CannotAssess(refusal)
+    readings = deciding.readings_of(row)
+    if refusal := deciding.no_decision(row, readings, by):
+        raise CannotAdjudicate(refusal)
     _require_source(row)
     decision = assess(row, by=by, label=label, reason=reason, now=now, saw_others=True)
     Assessment.objects.filter(pk=decision.pk).update(is_adjudication=True)
@@ -148,8 +151,8 @@ def withdraw(claim: Claim, *, reason: str, now: datetime | None = None) -> Claim
     Raises CannotWithdraw if the claim is not public or no reason is given.
     """
     row = _lock(claim)
-    if row.status != Claim.Status.PUBLISHED:
-        raise CannotWithdraw(_("This claim is not published, so it cannot be withdrawn."))
+    if refusal := deciding.no_withdrawal(row):
+        raise CannotWithdraw(refusal)
     if not reason.strip():
         raise CannotWithdraw(_("Give the reason that readers will see."))
     row.status = Claim.Status.WITHDRAWN
@@ -228,6 +231,8 @@ def _agreed_label(claim: Claim, readings: Sequence[Assessment]) -> EvidenceLabel
     if not readings:
         raise CannotSettle(_("Nobody has assessed this claim yet."))
     if len({reading.label_id for reading in readings}) > 1:
+        if decided := deciding.is_decided(claim, readings):
+            raise CannotSettle(decided)
         raise CannotSettle(_("The readers disagree. An editor who is not one of them must decide."))
     label = readings[0].label
     if any(reading.label_version != label.version for reading in readings):

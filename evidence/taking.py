@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import bodies
+from . import bodies, deciding
 from .blinding import seen_among
 from .models import Assessment, Claim, EvidenceLabel
 
@@ -32,8 +32,8 @@ def refusal(claim: Claim, label: EvidenceLabel, reason: str) -> str:
     The claim is withdrawn, the reason is empty, the label is switched off and another stands in for
     it, or it cannot be about this body.
     """
-    if claim.status == Claim.Status.WITHDRAWN:
-        return _("This claim was withdrawn.")
+    if withdrawn := deciding.no_reading(claim):
+        return withdrawn
     if not reason.strip():
         return _("Give the reason for this label.")
     if not label.can_be_assigned():

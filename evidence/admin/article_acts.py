@@ -92,6 +92,7 @@ PUBLISH = Act(
     refusals=(publishing.CannotPublish, CannotAccept),
     form_of=reasons_form,
     fits=_is_open,
+    in_vain=lambda article, _by: publishing.no_publication(article),
     beside=findings_beside,
     beside_template="admin/_findings.html",
 )

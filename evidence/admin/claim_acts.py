@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.acts import Act, Doing, ReasonForm
-from evidence import labelling, quoting
+from evidence import deciding, labelling, quoting
 from evidence.blinding import may_settle
 from evidence.models import Claim
 
@@ -37,8 +38,21 @@ def _can_settle(claim: Claim) -> bool:
     return _is_open(claim) and len({label for label, _version in readings}) == 1 and is_new
 
 
+def _settles_in_vain(claim: Claim, _by: AbstractBaseUser) -> str:
+    readings = deciding.readings_of(claim)
+    decided = deciding.is_decided(claim, readings)
+    return deciding.no_reading(claim) or decided or deciding.no_news(claim, readings)
+
+
 def _can_decide(claim: Claim) -> bool:
-    return _is_open(claim) and len({label for label, _version in _readings(claim)}) > 1
+    readings = deciding.readings_of(claim)
+    is_mixed = len({reading.label_id for reading in readings}) > 1
+    return _is_open(claim) and is_mixed and not deciding.is_decided(claim, readings)
+
+
+def _decides_in_vain(claim: Claim, by: AbstractBaseUser) -> str:
+    readings = deciding.readings_of(claim)
+    return deciding.no_reading(claim) or deciding.no_decision(claim, readings, by)
 
 
 def _before_deciding(claim: Claim) -> dict[str, Any]:
@@ -66,6 +80,7 @@ ACTS = (
         beside=lambda claim: {"suggestions": suggestions(claim)},
         beside_template="admin/_suggestions.html",
         fits=_is_open,
+        in_vain=lambda claim, _by: deciding.no_reading(claim),
         together=assess_together,
     ),
     Act(
@@ -76,6 +91,7 @@ ACTS = (
         call=lambda doing: labelling.settle(doing.row, by=doing.by),
         refusals=(labelling.CannotSettle,),
         fits=_can_settle,
+        in_vain=_settles_in_vain,
     ),
     Act(
         name="adjudicate",
@@ -88,6 +104,7 @@ ACTS = (
         beside=_before_deciding,
         beside_template="admin/_decision.html",
         fits=_can_decide,
+        in_vain=_decides_in_vain,
     ),
     Act(
         name="quote",
@@ -117,6 +134,7 @@ ACTS = (
         refusals=(labelling.CannotWithdraw,),
         form=ReasonForm,
         fits=lambda claim: claim.status == Claim.Status.PUBLISHED,
+        in_vain=lambda claim, _by: deciding.no_withdrawal(claim),
     ),
     Act(
         name="discard",

@@ -260,7 +260,7 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(where):
         "list": list_address(Article),
         "add": f"{list_address(Article)}add/",
         "change": page_address(article),
-        "act": f"/admin/articles/article/{article.pk}/correct/",
+        "act": f"/admin/articles/article/{article.pk}/publish/",
     }[where]
 
     response = client_of(factories.make_editor()).get(address)
