@@ -23,7 +23,7 @@ lint: .venv/dev.stamp ## check style, types, templates, migrations and the conta
 	$(BIN)/mypy articles evidence digest manage.py
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.lint_migrations
-	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.secrets.yml
 	$(BIN)/hadolint Dockerfile
 
 bench: .venv/dev.stamp ## measure every query shape and page beside the floors

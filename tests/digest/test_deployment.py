@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from digest.environment import Environment
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (CHECKOUT / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(COMPOSE_TEXT)["services"]
@@ -84,15 +86,87 @@ def test_every_variable_of_compose_is_in_the_example():
 
 
 def test_every_required_variable_has_no_default_in_the_example():
-    required = set(re.findall(r"\$\{(\w+):\?", COMPOSE_TEXT))
+    required = set(re.findall(r"\$\{(\w+):(?:\?|-\$\{\w+:\?)", COMPOSE_TEXT))
+    required |= set(re.findall(r":-\$\{(\w+):\?", COMPOSE_TEXT))
     may_be_empty = set(re.findall(r"\$\{(\w+):-\}", COMPOSE_TEXT))
 
-    assert required == {name for name, value in EXAMPLE.items() if not value} - may_be_empty
+    assert required == {name for name, value in EXAMPLE.items() if not value} - (
+        may_be_empty - required
+    )
+
+
+def environment_of(name, **given):
+    """A service's variables as compose fills them in (compose-spec, 12-interpolation)."""
+
+    def fill(text):
+        while found := re.search(r"\$\{(\w+)(?::([-+?])([^${}]*))?\}", text):
+            variable, how, other = found.groups()
+            value = given.get(variable, "")
+            if how == "?" and not value:
+                value = f"<refused: {other}>"
+            elif (how == "-" and not value) or (how == "+" and value):
+                value = other
+            elif how == "+":
+                value = ""
+            text = text.replace(found[0], value)
+        return text
+
+    return {key: fill(value) for key, value in SERVICES[name]["environment"].items()}
+
+
+IN_FILES = {"SECRET_KEY_FILE": "/etc/a", "DATABASE_PASSWORD_FILE": "/etc/b"}
+
+
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "DATABASE_PASSWORD"])
+def test_secret_that_is_given_neither_way_is_refused_by_compose(secret):
+    filled = environment_of("web")
+
+    assert f"<refused: Set {secret} or {secret}_FILE in .env>" in filled[secret]
+
+
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "DATABASE_PASSWORD"])
+def test_secret_in_a_variable_names_no_file(secret):
+    filled = environment_of("web", **{secret: "abc"})
+
+    assert (filled[secret], filled[f"{secret}_FILE"]) == ("abc", "")
+
+
+def test_secrets_in_files_are_read_where_the_second_file_mounts_them():
+    second = yaml.safe_load((CHECKOUT / "docker-compose.secrets.yml").read_text())
+    site, postgres = environment_of("web", **IN_FILES), environment_of("postgres", **IN_FILES)
+
+    assert site["SECRET_KEY_FILE"] == "/run/secrets/secret_key"
+    assert site["DATABASE_PASSWORD_FILE"] == "/run/secrets/database_password"
+    assert postgres["POSTGRES_PASSWORD"] == ""
+    assert postgres["POSTGRES_PASSWORD_FILE"] == "/run/secrets/database_password"
+    assert {name: one["secrets"] for name, one in second["services"].items()} == {
+        "postgres": ["database_password"],
+        "migrate": ["secret_key", "database_password"],
+        "web": ["secret_key", "database_password"],
+    }
+    assert set(second["secrets"]) == {"secret_key", "database_password"}
+
+
+def test_database_takes_its_password_from_a_variable_when_only_the_key_is_in_a_file():
+    filled = environment_of("postgres", SECRET_KEY_FILE="/etc/a", DATABASE_PASSWORD="abc")
+
+    assert filled["POSTGRES_PASSWORD"] == "abc"
+    assert filled["POSTGRES_PASSWORD_FILE"] == ""
+
+
+def test_a_file_counts_before_a_variable_and_an_empty_name_is_no_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("from the file\n")
+    monkeypatch.setenv("SECRET_KEY", "from the variable")
+    monkeypatch.setenv("SECRET_KEY_FILE", "")
+    assert Environment().text("SECRET_KEY") == "from the variable"
+
+    monkeypatch.setenv("SECRET_KEY_FILE", str(tmp_path / "key"))
+    assert Environment().text("SECRET_KEY") == "from the file"
 
 
 def test_secrets_stand_in_no_file_of_ours():
     for name in ("SECRET_KEY", "DATABASE_PASSWORD", "POSTGRES_PASSWORD"):
-        for value in re.findall(rf"^\s+{name}: (.*)$", COMPOSE_TEXT, re.MULTILINE):
+        for value in re.findall(rf"^\s+{name}(?:_FILE)?: (.*)$", COMPOSE_TEXT, re.MULTILINE):
             assert value.startswith("${")
 
 
