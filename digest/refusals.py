@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,16 @@ from django.utils.translation import gettext as _
 NUL = "\x00"
 PLAIN = "text/plain; charset=utf-8"
 LONGEST_NAME = 255  # characters that django-axes has room for; an account's name has at most 150
+
+
+class WithoutTrace(logging.Filter):
+    """Leaves a refusal (an answer below 500) its line in the log, and takes its traceback away."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; Django's own say what was answered as `status_code`."""
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class NulMiddleware:

@@ -242,11 +242,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {"without_trace": {"()": "digest.refusals.WithoutTrace"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": "line",
+            "filters": ["without_trace"],
         }
     },
     "root": {"handlers": ["stdout"], "level": env.level()},

@@ -1,6 +1,13 @@
+import io
+import logging
+
 import pytest
 from axes.models import AccessAttempt
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.handlers.exception import response_for_exception
 from django.test import Client
+
+from tests.factories import make_curator
 
 from .pages import assert_headings_are_whole
 
@@ -21,6 +28,42 @@ def test_admin_address_with_a_nul_is_refused_in_a_sentence(admin_client, address
     assert "NUL" in answer.content.decode()
 
 
+@pytest.fixture
+def log():
+    handler = next(iter(logging.getLogger("django").handlers))
+    kept = handler.setStream(io.StringIO())
+    yield handler.stream
+    handler.setStream(kept)
+
+
+@pytest.mark.django_db
+def test_refusal_of_a_page_of_the_admin_is_one_line_of_the_log(client, log):
+    client.force_login(make_curator())
+
+    answer = client.get("/admin/auth/user/")
+
+    assert answer.status_code == 403
+    assert "Forbidden (Permission denied): /admin/auth/user/\n" in log.getvalue()
+    assert "Traceback" not in log.getvalue()
+
+
+@pytest.mark.parametrize("error", [BadRequest, PermissionDenied, SuspiciousOperation])
+def test_refusal_leaves_no_trace_in_the_log(rf, log, error):
+    answer = response_for_exception(rf.get("/articles/"), error("so"))
+
+    assert answer.status_code in {400, 403}
+    assert log.getvalue().count("\n") == 1
+
+
+def test_fault_of_ours_keeps_its_trace_in_the_log(log):
+    try:
+        raise ValueError("ours")
+    except ValueError:
+        logging.getLogger("django.request").exception("/articles/", extra={"status_code": 500})
+
+    assert "ValueError: ours" in log.getvalue()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/admin/", "/admin/login/", "/articles/"])
 @pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "messages", "other"])
@@ -35,7 +78,7 @@ def test_readers_list_still_says_itself_which_value_holds_a_nul(client):
     answer = client.get("/claims/?q=%00")
 
     assert answer.status_code == 200
-    assert "ull characters" in answer.content.decode()
+    assert "(NUL)" in answer.content.decode()
 
 
 def test_admin_form_whose_field_name_holds_a_nul_is_refused(admin_client):

@@ -90,7 +90,7 @@ def test_claims_stand_in_the_order_picked_each_once_and_each_can_be_taken_off():
         ("article=%00", "There is no article at “�”."),
         ("q=insulin&q=cells", "give one search or one article, not several."),
         ("article=nowhere&q=cells", "give one search or one article, not several."),
-        ("q=%00", "ull characters"),
+        ("q=%00", "(NUL)"),
         ("q=the", "no word here to search for"),
         ("q=unicorn", "Nothing was found for “unicorn”."),
     ],
