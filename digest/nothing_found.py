@@ -14,6 +14,7 @@ from django.urls import reverse
 from . import search
 from .choices import Query, in_words
 from .filters import RELEVANCE, ReadingFilter
+from .spellings import OTHER_STEMS
 from .thesaurus import Thesaurus
 
 LITTLE = 5
@@ -26,9 +27,16 @@ LOOSENED = (
 
 # A word of which nothing is kept, such as "the", is not missing: nobody looks for it.
 MISSING = """
+    WITH typed AS (
+        SELECT word, place, plainto_tsquery('pg_catalog.english', word) AS stem
+        FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given (word, place)
+    ), other AS (
+        SELECT stem::tsquery, other::tsquery
+        FROM unnest(%(stems)s::text[], %(others)s::text[]) AS spelled (stem, other)
+    )
     SELECT typed.word
-    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS typed (word, place),
-         plainto_tsquery('pg_catalog.english', typed.word) AS wanted
+    FROM typed LEFT JOIN other USING (stem),
+         coalesce(typed.stem || other.other, typed.stem) AS wanted
     WHERE numnode(wanted) > 0
       AND NOT EXISTS (SELECT FROM evidence_claimreading WHERE words @@ wanted)
       AND (%(claims_only)s OR NOT EXISTS (
@@ -123,7 +131,12 @@ def _count(asked: ReadingFilter, pairs: list[tuple[str, str]], count: Count) -> 
 
 def missing(text: str, *, claims_only: bool) -> list[str]:
     """Return the words of `text` that no public claim holds, nor, unless `claims_only`, an article."""
-    values: dict[str, Any] = {"words": search.typed_words(text), "claims_only": claims_only}
+    values: dict[str, Any] = {
+        "words": search.typed_words(text),
+        "claims_only": claims_only,
+        "stems": list(OTHER_STEMS),
+        "others": [" | ".join(others) for others in OTHER_STEMS.values()],
+    }
     with connection.cursor() as cursor:
         cursor.execute(MISSING, values)
         return [word for (word,) in cursor.fetchall()]

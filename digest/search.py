@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 
 from articles.searching import folded
 
+from .spellings import OTHER_STEMS
+
 MOST_CHARACTERS = 600  # each takes twelve bytes of an address at most, which may have 8,190
 MOST_STEMS = 24
 ENOUGH_SHARE = 0.6
@@ -247,4 +249,7 @@ def weight(holding: int, total: int) -> float:
 
 
 def _quoted(stem: str) -> str:
+    """Return the tsquery of a stem: itself, or any of the stems that are the same word."""
+    if others := OTHER_STEMS.get(stem):
+        return f"({' | '.join(sorted({stem, *others}))})"
     return "'" + stem.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -249,6 +251,11 @@ class Claim(Exchangeable):
     def readers(self) -> str:
         """How many curators read it, in words."""
         return wording.readers_in_words(self.reader_count)
+
+    def looked_at(self) -> date | None:
+        """The last day somebody looked at it, in UTC: noted by a curator, or the day it got its label."""
+        labelled = self.labelled_at.astimezone(UTC).date() if self.labelled_at else None
+        return max((day for day in (self.checked_on, labelled) if day), default=None)
 
     def needs_safety_note(self) -> bool:
         """True where a reader should see a doctor before paying: sellers' words, mere stories."""

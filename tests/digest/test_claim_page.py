@@ -110,7 +110,11 @@ def test_claim_page_gives_reason_readers_numbers_harms_and_claimant():
         claimant_name="A clinic by the sea",
         checked_on="2026-03-04",
     )
-    Claim.objects.filter(pk=claim.pk).update(label_reason="Phase 1/2, one arm.", reader_count=1)
+    Claim.objects.filter(pk=claim.pk).update(
+        label_reason="Phase 1/2, one arm.",
+        reader_count=1,
+        labelled_at=datetime(2026, 1, 2, tzinfo=UTC),
+    )
 
     text = words(page_of(claim))
 
@@ -126,10 +130,18 @@ def test_claim_page_gives_reason_readers_numbers_harms_and_claimant():
         assert part in text
 
 
+@pytest.mark.parametrize("noted", [None, "2026-03-04"])
+def test_the_day_a_claim_got_its_label_is_a_day_it_was_looked_at(noted):
+    claim = make_published_claim(checked_on=noted)
+    labelled_at = datetime(2026, 5, 6, 23, 59, tzinfo=UTC)
+    Claim.objects.filter(pk=claim.pk).update(labelled_at=labelled_at)
+
+    assert "Last looked at 6 May 2026" in words(page_of(claim))
+
+
 def test_claim_page_says_when_something_is_missing():
     text = words(page_of(make_published_claim()))
 
-    assert "Last looked at No date is recorded." in text
     assert "None is recorded for this claim. That does not show that there are none." in text
     assert "Numbers The claim gives none." in text
     assert "The label has not changed since the claim was published." in text

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
-from digest import search, serving
+from digest import search, serving, spellings
 from evidence import reading
-from evidence.models import ClaimReading
+from evidence.models import Claim, ClaimReading
 from tests.factories import make_published_article, make_published_claim
 
 from .lists import shown_articles, shown_claims
@@ -33,6 +33,67 @@ def test_words_are_found_in_any_order_and_in_any_form():
 
     assert found("MICE transplanting") == [first]
     assert found("sugar islet") == [first]
+
+
+def test_claim_is_found_by_the_animal_and_the_speaker_that_its_card_names():
+    claim = make_published_claim(
+        text="Sugar fell", species="monkey (macaque)", claimant_name="Vertex Pharmaceuticals"
+    )
+
+    assert found("monkey") == [claim.pk]
+    assert found("vertex") == [claim.pk]
+
+    Claim.objects.filter(pk=claim.pk).update(species="pig", claimant_name="")
+
+    assert found("pigs") == [claim.pk]
+    assert found("monkey") == found("vertex") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("child", "children"),
+        ("mouse", "mice"),
+        ("tumor", "tumours"),
+        ("hypoglycemia", "hypoglycaemia"),
+    ],
+)
+def test_a_word_is_found_by_its_odd_plural_and_its_other_spelling(typed, written):
+    one, other, another = (
+        make_published_claim(text=f"The {word} got better", species="rat", sources=0).pk
+        for word in (typed, written, "graft")
+    )
+
+    for query in (typed, written, f"{written} better"):
+        assert sorted(found(query)) == sorted([one, other]), query
+    assert another in found(f"better -{typed}")
+    assert "Nothing here holds" not in html(f"/claims/?q={typed}")
+
+
+# A form of every word of digest.spellings, in both spellings.
+TWICE_SPELLED = """
+child children, foot feet, man men, mouse mice, person people, tooth teeth, woman women,
+anaemia anemia, behaviours behavior, caesarean cesarean, centre center, coeliac celiac, colours color,
+diarrhoea diarrhea, fibre fiber, foetal fetal, foetus fetus, glycaemia glycemia, glycaemic glycemic,
+haemoglobin hemoglobin, haemorrhage hemorrhage, hyperglycaemia hyperglycemia,
+hypoglycaemia hypoglycemia, hypoglycaemic hypoglycemic, ischaemia ischemia, ischaemic ischemic,
+leukaemia leukemia, oedema edema, oesophagus esophagus, oestrogens estrogen, paediatric pediatric,
+programmes program, randomised randomized, tumours tumor
+"""
+
+
+def test_every_word_with_two_spellings_is_one_word_to_a_search():
+    pairs = [pair.split() for pair in TWICE_SPELLED.split(",")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (tsvector_to_array(to_tsvector('pg_catalog.english', word)))[1]"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place) ORDER BY place",
+            [[word for pair in pairs for word in pair]],
+        )
+        made = [stem for (stem,) in cursor.fetchall()]
+
+    found = {frozenset(pair) for pair in zip(made[::2], made[1::2], strict=True)}
+    assert found == {frozenset([stem, *others]) for stem, others in spellings.OTHER_STEMS.items()}
 
 
 def test_most_of_several_words_are_enough_and_the_best_match_comes_first():
