@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from articles.cells import NamedCells
@@ -37,6 +38,8 @@ SENTENCE = (
 )
 # What readers see beside the sentence of a published claim: editors keep it up to date.
 DETAILS = ("harms", "checked_on", "topics", "position", "key")
+# Guessed in advance, these would round a seller's word up to a finding: whoever writes a claim says them.
+CHOSEN = ("kind", "claimant")
 SETTLE = "evidence.settle_claim"
 
 
@@ -47,6 +50,7 @@ class ClaimForm(KeptForm):
     """
 
     may_settle = False
+    left_open: Iterable[str] = CHOSEN
     most_letters = {"text": 1_000}
     fixed_because = _("A settled claim’s sentence is fixed. Reopen the claim to change it.")
 
@@ -91,6 +95,8 @@ class ClaimForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.host = article
         self.initial.setdefault("quoted_words", self.instance.quote_exact)
+        if not self.instance.pk:
+            self._leave_open(set(self.left_open) - set(kwargs.get("initial") or ()))
         if self.instance.pk and (
             self.instance.is_settled() or self.instance.status != Claim.Status.DRAFT
         ):
@@ -107,6 +113,13 @@ class ClaimForm(KeptForm):
         """Return the columns that a field writes."""
         is_quote = name == "quoted_words"
         return set(QUOTE_COLUMNS) if is_quote else super().columns_behind(name)
+
+    def _leave_open(self, names: Iterable[str]) -> None:
+        """Start with an empty choice, which is no answer; the model's default is for loaders."""
+        for name in set(names) & set(self.fields):
+            field = cast(forms.ChoiceField, self.fields[name])
+            field.choices = [*BLANK_CHOICE_DASH, *cast(Any, field.choices)]
+            self.initial[name] = ""
 
     def _fix(self, names: Iterable[str]) -> None:
         for name in set(names) & set(self.fields):

@@ -33,6 +33,8 @@ SELDOM = (
 class DeskClaimForm(ClaimForm):
     """A claim as it is cut out of the text beside it."""
 
+    # A hand on the keyboard passes over these: they start with what is commonest.
+    left_open = ()
     after = forms.IntegerField(
         required=False, min_value=0, max_value=1_000_000, widget=forms.HiddenInput
     )

@@ -54,6 +54,8 @@ def test_a_claim_added_three_times_at_once_is_one_claim():
         article=article.pk,
         text="Islets worked.",
         subject="people",
+        kind="benefit",
+        claimant="patient",
     )
     statuses = []
 
@@ -67,7 +69,12 @@ def test_a_claim_in_the_same_words_is_an_error_in_words():
     claim = factories.make_claim(text="Islets worked.")
     client = client_of(factories.make_curator())
     data = changed(
-        data_of(client, ADD), article=claim.article_id, text="Islets worked.", subject="people"
+        data_of(client, ADD),
+        article=claim.article_id,
+        text="Islets worked.",
+        subject="people",
+        kind="benefit",
+        claimant="patient",
     )
 
     response = client.post(ADD, data)
@@ -152,6 +159,8 @@ def test_a_claim_sent_from_the_desk_four_times_at_once_is_one_claim_with_one_rea
         data_of(client_of(curator), address),
         text="Islets lowered blood sugar in mice.",
         subject="animal",
+        kind="benefit",
+        claimant="patient",
         species="mouse",
         label=str(factories.get_label("animal").pk),
         reason="Mice only.",
