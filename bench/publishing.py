@@ -30,6 +30,11 @@ _SETTLE = """
     from evidence_evidencelabel l where l.slug = 'animal' and c.article_id = any(%s)
 """
 
+# The gate holds back an article that leads with a result in animals and names none.
+_NAME_THE_ANIMAL = """
+    update articles_article set standfirst = standfirst || ' It was seen in mice.' where id = any(%s)
+"""
+
 
 def measure(claims: int) -> dict[str, float]:
     """Return articles a second, the deadlocks met, and the counts found wrong afterwards.
@@ -45,6 +50,7 @@ def measure(claims: int) -> dict[str, float]:
                 for (pk,) in admin.execute("select id from articles_article where status = 'draft'")
             ][:MOST_ARTICLES]
             admin.execute(_SETTLE, [drafts])
+            admin.execute(_NAME_THE_ANIMAL, [drafts])
             rates: dict[str, list[float]] = {"enable": [], "disable": []}
             deadlocks = 0
             for word in ("disable", "enable") * ROUNDS:
