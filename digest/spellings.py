@@ -51,4 +51,27 @@ def _other_stems(lines: str) -> dict[str, tuple[str, ...]]:
     return {stem: tuple(one for one in word if one != stem) for word in words for stem in word}
 
 
-OTHER_STEMS = _other_stems(ONE_WORD)
+def _both(
+    one: dict[str, tuple[str, ...]], more: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    return {stem: (*one.get(stem, ()), *more.get(stem, ())) for stem in {**one, **more}}
+
+
+SAME_WORD = _other_stems(ONE_WORD)
+
+# A card says in plain words which animal it was (evidence.wording); its claim may hold the Latin name. The
+# plain name finds the Latin one, not the other way round: not every monkey is a macaque.
+LATIN_NAMES = {
+    "dog": ("cani",),
+    "macaqu": ("macaca",),
+    "mice": ("musculus",),
+    "monkey": ("macaca", "macaqu"),
+    "mous": ("musculus",),
+    "pig": ("scrofa", "swine"),
+    "rabbit": ("cuniculus",),
+    "rat": ("rattus",),
+    "rhesus": ("mulatta",),
+    "zebrafish": ("danio",),
+}
+
+OTHER_STEMS = _both(SAME_WORD, LATIN_NAMES)

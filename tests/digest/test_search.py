@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from digest import search, serving, spellings
-from evidence import reading
+from evidence import reading, wording
 from evidence.models import Claim, ClaimReading
 from tests.factories import make_published_article, make_published_claim
 
@@ -33,6 +33,15 @@ def test_words_are_found_in_any_order_and_in_any_form():
 
     assert found("MICE transplanting") == [first]
     assert found("sugar islet") == [first]
+
+
+@pytest.mark.parametrize("recorded", sorted(wording.SPECIES.keys() - wording.HUMAN))
+def test_claim_is_found_by_the_plain_name_of_its_animal_on_the_card(recorded):
+    claim = make_published_claim(text="Sugar fell", species=recorded)
+
+    plain = wording.species_in_words(recorded).split(" (")[0].split()[-1]
+    assert found(plain) == [claim.pk]
+    assert "Nothing here holds" not in html(f"/claims/?q={plain}")
 
 
 def test_claim_is_found_by_the_animal_and_the_speaker_that_its_card_names():
@@ -93,7 +102,7 @@ def test_every_word_with_two_spellings_is_one_word_to_a_search():
         made = [stem for (stem,) in cursor.fetchall()]
 
     found = {frozenset(pair) for pair in zip(made[::2], made[1::2], strict=True)}
-    assert found == {frozenset([stem, *others]) for stem, others in spellings.OTHER_STEMS.items()}
+    assert found == {frozenset([stem, *others]) for stem, others in spellings.SAME_WORD.items()}
 
 
 def test_most_of_several_words_are_enough_and_the_best_match_comes_first():
