@@ -19,10 +19,11 @@ from evidence.models import EvidenceLabel
 def badge(label: EvidenceLabel, words: str = "") -> SafeString:
     """Return a label's badge, saying `words` or else its name; its words alone while it is switched off."""
     shown = escape(label.shown_as())
-    address = f"{under('label-detail')}{label.slug}/"
+    slug = escape(label.slug)
+    address = f"{under('label-detail')}{slug}/"
     if label.is_active:
         html = (
-            f'<a class="badge" data-label="{label.slug}" data-color="{escape(label.color_token)}" '
+            f'<a class="badge" data-label="{slug}" data-color="{escape(label.color_token)}" '
             f'href="{address}"><span aria-hidden="true">{escape(label.symbol)}</span> '
             f"{escape(words or label.name)}</a>"
         )
