@@ -13,6 +13,12 @@ from .homes import own_home
 _server = ExitStack()
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--pictures", action="store_true", help="keep a picture of every page in test-results/"
+    )
+
+
 def pytest_configure(config):
     # Chromium's driver keeps an event loop in the thread where tests use the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -17,11 +17,21 @@ class Together(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         return TOGETHER.get(nodeid.split("::")[0], nodeid)
 
+    def mark_test_complete(self, node, item_index, duration=0):
+        """Forget what is done: after every test xdist counts what is left of all there was."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
 
 def place(item):
     """The browser's tests come last: its driver leaves an event loop running in the process.
 
-    Lighthouse comes first of them: what takes longest must not be what a process ends with.
+    The first of all needs the site, but no driver: it fills the site's database while the other
+    process has work. What takes longest, Lighthouse, must not be what a process ends with.
     """
+    if "html_checker" in item.name:
+        return 0
     in_browser = "tests/browser/" in item.nodeid
-    return (in_browser, in_browser and "lighthouse" not in item.name)
+    return 1 + in_browser + (in_browser and "lighthouse" not in item.name)

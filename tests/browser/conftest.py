@@ -11,7 +11,9 @@ from .checkers import npm_file
 from .filling import RETRACTED
 from .site import RunningSite
 
+# The second is the same engine without windows and menus, at half the processor's time.
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HEADLESS_SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
 
 # Without these Chromium asks its maker's hosts for updates, and tests have no network.
 QUIET = [
@@ -35,7 +37,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def browser_type_launch_args(chromium):
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": chromium, "args": [*QUIET, *sandbox]}
+    return {"executable_path": HEADLESS_SHELL, "args": [*QUIET, *sandbox]}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """What a reader meets on every page kind: keyboard, zoom, forced colours, paper, no script, no style."""
 
 import re
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -31,15 +33,31 @@ STOP = """() => {
 }"""
 
 
+@dataclass(frozen=True)
+class Pictures:
+    """For people to look at; no check reads them, and they take half of a visit's time."""
+
+    folder: Path
+    are_wanted: bool
+
+    def take(self, page, address, how, **options):
+        if self.are_wanted:
+            page.screenshot(path=self._path(address, f"{how}.jpeg"), quality=60, **options)
+
+    def print(self, page, address):
+        if self.are_wanted:
+            page.pdf(path=self._path(address, "paper.pdf"), format="A4")
+
+    def _path(self, address, ending):
+        name = re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:60] or "home"
+        return self.folder / f"{name}-{ending}"
+
+
 @pytest.fixture(scope="session")
 def pictures(pytestconfig):
     folder = CHECKOUT / pytestconfig.getoption("--output") / "pages"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def picture_name(address):
-    return re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-")[:60] or "home"
+    return Pictures(folder, pytestconfig.getoption("--pictures"))
 
 
 def test_the_keyboard_walks_every_page_and_each_stop_is_seen(new_context, site):
@@ -76,13 +94,13 @@ def test_every_page_is_as_wide_as_a_phone_keeps_the_policy_and_asks_nobody_else(
     assert context.cookies() == []
 
 
-def test_a_visit_sheet_of_three_claims_is_one_printed_page(page, site, pictures):
+def test_a_visit_sheet_of_three_claims_is_one_printed_page(page, site):
     sheet = next(one for one in page_kinds(site) if one.startswith("/visit/?claim"))
     page.goto(sheet.split("&claim=999999")[0])
 
-    page.pdf(path=pictures / "visit-sheet.pdf", format="A4")
+    paper = page.pdf(format="A4")
 
-    assert (pictures / "visit-sheet.pdf").read_bytes().count(b"/Type /Page\n") == 1
+    assert paper.count(b"/Type /Page\n") == 1
 
 
 def test_every_page_can_be_read_without_styles(new_context, site, pictures):
@@ -92,7 +110,7 @@ def test_every_page_can_be_read_without_styles(new_context, site, pictures):
     for address in one_of_each(site):
         page.goto(address)
         assert page.locator("h1").is_visible(), address
-        page.screenshot(path=pictures / f"{picture_name(address)}-plain.jpeg", quality=50)
+        pictures.take(page, address, "plain")
 
 
 def test_every_page_is_light_and_whole_zoomed_in_forced_colours_on_paper_and_without_javascript(
@@ -106,6 +124,7 @@ def test_every_page_is_light_and_whole_zoomed_in_forced_colours_on_paper_and_wit
     page.on("requestfinished", lambda one: came.append(one))
     for address in [*one_of_each(site), *FILTERED, "/claims/?sheet=5.12"]:
         came.clear()
+        page.set_viewport_size({"width": 1280, "height": 720})
         page.goto(address, wait_until="load")
         sizes = {one.url: _size(one) for one in list(came)}
         assert len(sizes) > 4, sizes  # the page and its style sheets, that for paper too
@@ -116,18 +135,19 @@ def test_every_page_is_light_and_whole_zoomed_in_forced_colours_on_paper_and_wit
             texts = [one.locator("main").inner_text() for one in (page, without_script)]
             found["other without javascript"] = texts if texts[0] != texts[1] else []
             found["too wide at 200 percent"] = _too_wide_at_200_percent(page)
-            found["labels alike in forced colours"] = _bare_in_forced_colours(
-                page, address, pictures
-            )
+            bare = _bare_in_forced_colours(page, address, pictures)
+            found["labels alike in forced colours"] = bare
             found["framed or too wide on paper"] = _wrong_on_paper(page, address, pictures)
         if wrong_here := {promise: what for promise, what in found.items() if what}:
             wrong[address] = wrong_here
-        _take_pictures(page, address, pictures)
+        for width, scheme in WIDTHS.items() if pictures.are_wanted else ():
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            pictures.take(page, address, f"{width}-{scheme}", full_page=True)
     lines = [f"{weight:>6} {address}" for address, weight in weights.items()]
-    (pictures / "weights.txt").write_text("\n".join(lines) + "\n")
+    (pictures.folder / "weights.txt").write_text("\n".join(lines) + "\n")
 
     assert wrong == {}
-    assert len(list(pictures.glob("*-360-light.jpeg"))) >= len(one_of_each(site))
 
 
 def _without_memory(page):
@@ -165,7 +185,7 @@ def _bare_in_forced_colours(page, address, pictures):
     """How many labels would be told by their colour alone."""
     page.set_viewport_size({"width": 1280, "height": 720})
     page.emulate_media(forced_colors="active")
-    page.screenshot(path=pictures / f"{picture_name(address)}-forced.jpeg", quality=60)
+    pictures.take(page, address, "forced")
     bare = page.locator("main .badge").evaluate_all(
         """all => all.filter(one => {
             const style = getComputedStyle(one);
@@ -185,17 +205,6 @@ def _wrong_on_paper(page, address, pictures):
         found.append(width)
     if page.locator(".masthead, .filters, .skip-link, form").filter(visible=True).count():
         found.append("framed")
-    page.pdf(path=pictures / f"{picture_name(address)}.pdf", format="A4")
+    pictures.print(page, address)
     page.emulate_media(media="screen")
     return found
-
-
-def _take_pictures(page, address, pictures):
-    for width, scheme in WIDTHS.items():
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(
-            path=pictures / f"{picture_name(address)}-{width}-{scheme}.jpeg",
-            full_page=True,
-            quality=60,
-        )

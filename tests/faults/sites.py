@@ -66,6 +66,11 @@ def kill(cluster):
     wait_for(lambda: not cluster.live_pid(), 10)
 
 
+def has_replaced(cluster, killed):
+    """Whether another server has taken a killed one's place; its children answer for a while yet."""
+    return cluster.live_pid() not in (None, killed)
+
+
 @contextmanager
 def frozen(cluster):
     """The database as a stuck disk or a paused machine leaves it: alive, and silent."""

@@ -16,7 +16,7 @@ from lxml import html
 from digest import cluster as clusters
 from digest import postgres
 
-from .sites import CHECKOUT, answer, site, wait_for
+from .sites import CHECKOUT, answer, has_replaced, site, wait_for
 
 PASSWORD = "four-words-nobody-guesses"
 ADD = "/admin/articles/topic/add/"
@@ -113,7 +113,7 @@ def test_acknowledged_is_saved_refused_is_not_and_what_is_unsure_is_told_when_se
             check=True,
             capture_output=True,
         )
-        ended = threading.Event()
+        cluster, ended = clusters.Cluster.of_this_user(), threading.Event()
         savers = [
             threading.Thread(target=_save_until, args=(ended, Browser(port), f"t{n}", told))
             for n in range(SAVERS)
@@ -124,7 +124,9 @@ def test_acknowledged_is_saved_refused_is_not_and_what_is_unsure_is_told_when_se
             before = len(told["saved"])
             wait_for(lambda before=before: len(told["saved"]) >= before + 8, 60)
             time.sleep(0.05 * number)
-            os.kill(clusters.Cluster.of_this_user().live_pid(), signal.SIGKILL)
+            killed = cluster.live_pid()
+            os.kill(killed, signal.SIGKILL)
+            wait_for(lambda killed=killed: has_replaced(cluster, killed), 60)
             wait_for(lambda: answer(port, "/readyz") == 200, 60)
         ended.set()
         for saver in savers:

@@ -11,7 +11,7 @@ import pytest
 from digest import cluster as clusters
 from digest import postgres
 
-from .sites import answer, frozen, kill, site, wait_for
+from .sites import answer, frozen, has_replaced, kill, site, wait_for
 
 
 def talk(port, open_connections):
@@ -26,9 +26,14 @@ def test_killed_database_comes_back_and_ctrl_c_ends_the_site_at_once(environment
     monkeypatch.setenv("DIGEST_HOME", environment["DIGEST_HOME"])
     with site(environment) as (process, port):
         cluster = clusters.Cluster.of_this_user()
-        os.kill(cluster.live_pid(), signal.SIGKILL)
-        statuses = []
-        wait_for(lambda: statuses.append(answer(port, "/readyz")) or statuses[-1] == 200, 30)
+        killed, statuses = cluster.live_pid(), []
+        os.kill(killed, signal.SIGKILL)
+
+        def is_back():
+            statuses.append(answer(port, "/readyz"))
+            return statuses[-1] == 200 and has_replaced(cluster, killed)
+
+        wait_for(is_back, 30)
         after = [answer(port, "/readyz") for _ in range(12)]
 
         connections = []
