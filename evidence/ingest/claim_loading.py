@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -33,7 +33,9 @@ from .entries import AssessmentEntry, ClaimEntry
 from .merging import MISSING, Loading, may_write, merge
 from .problems import Problem
 from .reader_loading import stand_in
-from .tables import CLAIMS, plain
+from .tables import CLAIMS, Link, plain
+
+LABELS, SOURCES = Link(EvidenceLabel, "slug"), Link(Source, "key")
 
 
 def load_claim(
@@ -147,15 +149,21 @@ def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any
     if not may_write(loading, entry.place, "citations", have, now, last):
         return False
     row.citations.exclude(source__key__in=[key for key, _, _ in now]).delete()
-    for one in entry.citation:
-        Citation.objects.update_or_create(
+    cited = {
+        one.source: Citation(
             claim=row,
-            source=Source.objects.only("pk").get(key=one.source),
-            defaults={
-                "relation": one.relation or Citation.Relation.SUPPORTS,
-                "where": one.where or "",
-            },
+            source=cast(Source, loading.linked(SOURCES, one.source)),
+            relation=one.relation or Citation.Relation.SUPPORTS,
+            where=one.where or "",
         )
+        for one in entry.citation
+    }
+    Citation.objects.bulk_create(
+        cited.values(),
+        update_conflicts=True,
+        unique_fields=["claim", "source"],
+        update_fields=["relation", "where"],
+    )
     review_citations([row.pk])
     return True
 
@@ -197,21 +205,22 @@ def _label(
         return False
     readers, decision = split_readings(entry)
     try:
-        editor = account(EDITOR)
-        # The editor's word fell with the readings it decided between.
-        row.assessments.current().filter(curator_id=editor.pk).update(superseded_at=now)
+        editor = account(loading, EDITOR)
+        if known:  # The editor's word fell with the readings it decided between.
+            row.assessments.current().filter(curator_id=editor.pk).update(superseded_at=now)
         for one in readers if row.label is None else [one for one in readers if one in new]:
             assess(
                 row,
-                by=_curator(one),
-                label=_named(one),
+                by=_curator(loading, one),
+                label=_named(loading, one),
                 reason=one.reason,
                 now=now,
                 saw_others=True,
             )
             loading.report.readers[one.curator] += 1
         if decision:
-            adjudicate(row, by=editor, label=_named(decision), reason=decision.reason, now=now)
+            label = _named(loading, decision)
+            adjudicate(row, by=editor, label=label, reason=decision.reason, now=now)
         else:
             settle(row, by=editor, now=now)
     except (CannotAssess, CannotSettle, CannotAdjudicate) as error:
@@ -220,23 +229,25 @@ def _label(
     return True
 
 
-def _named(one: AssessmentEntry) -> EvidenceLabel:
-    return EvidenceLabel.objects.select_related("stand_in").get(slug=one.label)
+def _named(loading: Loading, one: AssessmentEntry) -> EvidenceLabel:
+    return cast(EvidenceLabel, loading.linked(LABELS, one.label))
 
 
-def _curator(one: AssessmentEntry) -> AbstractBaseUser:
+def _curator(loading: Loading, one: AssessmentEntry) -> AbstractBaseUser:
     """Return the reader's account, or refuse one who is not here or may not assess."""
-    user = account(one.curator)
+    user = account(loading, one.curator)
     if not STAND_IN.fullmatch(one.curator) and not user.has_perm("evidence.add_assessment"):
         raise CannotAssess(f"“{one.curator}” may not assess claims on this site")
-    return user
+    return cast(AbstractBaseUser, user)
 
 
-def account(name: str) -> Any:
+def account(loading: Loading, name: str) -> Any:
     """Return an account by name, or a stand-in's. Raises CannotAssess if there is none."""
-    if STAND_IN.fullmatch(name):
-        return stand_in(name)
-    found = get_user_model()._default_manager.filter(username=name).first()
-    if found is None:
-        raise CannotAssess(f"there is no account “{name}” on this site")
-    return found
+    if name not in loading.accounts:
+        people = get_user_model()._default_manager
+        is_stand_in = STAND_IN.fullmatch(name)
+        found = stand_in(name) if is_stand_in else people.filter(username=name).first()
+        if found is None:
+            raise CannotAssess(f"there is no account “{name}” on this site")
+        loading.accounts[name] = found
+    return loading.accounts[name]

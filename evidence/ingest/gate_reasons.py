@@ -35,7 +35,7 @@ def keep(loading: Loading, digest: Digest, article: Article, *, now: datetime) -
             note = f"{entry.place}: nothing asks for this reason: there is no such warning"
             loading.report.notes.append(note)
         reasons.update({one.key(): entry.reason for one in found})
-    accept(article, reasons, by=account(EDITOR), now=now)
+    accept(article, reasons, by=account(loading, EDITOR), now=now)
 
 
 def problems(digest: Digest, entry: ArticleEntry, refusal: GateRefused) -> Iterator[Problem]:

@@ -70,6 +70,7 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         _load_threads(loading, digest)
         _publish(loading, digest, articles, now)
         loading.stop_if_wrong()
+        loading.keep()
         transaction.set_rollback(is_dry_run)
     return loading.report
 

@@ -70,6 +70,8 @@ class Loading:
     problems: list[Problem] = field(default_factory=list)
     remembered: dict[tuple[str, str], LoadedEntry] = field(default_factory=dict)
     rows: dict[tuple[type[models.Model], str], models.Model] = field(default_factory=dict)
+    accounts: dict[str, Any] = field(default_factory=dict)
+    unkept: list[LoadedEntry] = field(default_factory=list)
 
     @classmethod
     def begun(cls) -> Loading:
@@ -88,14 +90,21 @@ class Loading:
         return entry.values if entry else None
 
     def remember(self, table: str, name: str, values: dict[str, Any]) -> None:
-        """Keep what the file says now, for the next load."""
+        """Keep what the file says now, for the next load; what is new waits for `keep`."""
         entry = self.remembered.get((table, name))
         if entry is None:
-            entry = LoadedEntry.objects.create(table=table, name=name, values=values)
+            entry = LoadedEntry(table=table, name=name, values=values)
             self.remembered[(table, name)] = entry
+            self.unkept.append(entry)
         elif entry.values != values:
             entry.values = values
-            entry.save(update_fields=["values"])
+            if entry not in self.unkept:
+                entry.save(update_fields=["values"])
+
+    def keep(self) -> None:
+        """Write down what was remembered of new entries."""
+        LoadedEntry.objects.bulk_create(self.unkept)
+        self.unkept.clear()
 
     def count(self, table: str, name: str, *, was_new: bool, has_changed: bool) -> None:
         """Count one entry under what happened to it."""
