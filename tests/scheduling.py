@@ -25,13 +25,20 @@ class Together(LoadScopeScheduling):
             del self.assigned_work[node][scope]
 
 
+# What takes longest of the browser's tests; none of them may be what a process ends with.
+LONG = (
+    *("lighthouse", "light_and_whole", "axe_finds", "forty_claims"),
+    *("no_admin_page", "keyboard_walks"),
+)
+
+
 def place(item):
     """The browser's tests come last: its driver leaves an event loop running in the process.
 
     The first of all needs the site, but no driver: it fills the site's database while the other
-    process has work. What takes longest, Lighthouse, must not be what a process ends with.
+    process has work.
     """
     if "html_checker" in item.name:
         return 0
     in_browser = "tests/browser/" in item.nodeid
-    return 1 + in_browser + (in_browser and "lighthouse" not in item.name)
+    return 1 + in_browser + (in_browser and not any(one in item.name for one in LONG))
