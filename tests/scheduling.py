@@ -11,6 +11,9 @@ TOGETHER = {
 }
 
 
+USES_DATABASE = {"db", "transactional_db", "django_db_setup", "served_home"}
+
+
 class Together(LoadScopeScheduling):
     """Hands out one test after another, but all tests of one name in TOGETHER to one process."""
 
@@ -33,12 +36,14 @@ LONG = (
 
 
 def place(item):
-    """The browser's tests come last: its driver leaves an event loop running in the process.
+    """Where a test stands in the queue: the lowest comes first.
 
-    The first of all needs the site, but no driver: it fills the site's database while the other
-    process has work.
+    Until the database is migrated come those that need none. The checker of HTML needs the site, but
+    no driver: it fills the site's database while the other process has work. The browser's tests
+    come last, because its driver leaves an event loop running in the process.
     """
-    if "html_checker" in item.name:
-        return 0
-    in_browser = "tests/browser/" in item.nodeid
-    return 1 + in_browser + (in_browser and not any(one in item.name for one in LONG))
+    if "tests/browser/" in item.nodeid:
+        is_short = not any(one in item.name for one in LONG)
+        return 1 if "html_checker" in item.name else 3 + is_short
+    needs_database = item.get_closest_marker("django_db") or USES_DATABASE & {*item.fixturenames}
+    return 2 if needs_database else 0
