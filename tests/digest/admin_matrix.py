@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
@@ -39,7 +40,18 @@ class Asked:
     path: str
 
 
-def make_clients():
+class Remembering(ModelBackend):
+    """Knows who asks, and what they may, from the request before: nothing here changes either."""
+
+    people = {}
+
+    def get_user(self, user_id):
+        if user_id not in self.people:
+            self.people[user_id] = super().get_user(user_id)
+        return self.people[user_id]
+
+
+def make_clients(backend="django.contrib.auth.backends.ModelBackend"):
     """Return a client for each role; "nobody" is staff without a group."""
     people = {
         "nobody": factories.make_user(is_staff=True),
@@ -51,7 +63,7 @@ def make_clients():
     clients = {"anonymous": Client(raise_request_exception=True)}
     for role, person in people.items():
         clients[role] = Client()
-        clients[role].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        clients[role].force_login(person, backend=backend)
         clients[role].person = person
     return clients
 
