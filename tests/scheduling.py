@@ -29,10 +29,7 @@ class Together(LoadScopeScheduling):
 
 
 # What takes longest of the browser's tests; none of them may be what a process ends with.
-LONG = (
-    *("lighthouse", "light_and_whole", "axe_finds", "forty_claims"),
-    *("no_admin_page", "keyboard_walks"),
-)
+LONG = ("light_and_whole", "axe_finds", "forty_claims", "no_admin_page", "keyboard_walks")
 
 
 def place(item):
@@ -43,7 +40,10 @@ def place(item):
     come last, because its driver leaves an event loop running in the process.
     """
     if "tests/browser/" in item.nodeid:
-        is_short = not any(one in item.name for one in LONG)
-        return 1 if "html_checker" in item.name else 3 + is_short
+        if "html_checker" in item.name:
+            return 1
+        if "lighthouse" in item.name:
+            return 3
+        return 4 if any(one in item.name for one in LONG) else 5
     needs_database = item.get_closest_marker("django_db") or USES_DATABASE & {*item.fixturenames}
     return 2 if needs_database else 0

@@ -1,12 +1,10 @@
 // Run Lighthouse once on each address and print one JSON line for each: its scores, and what cost points.
-// Usage: node lighthouse.mjs CHROMIUM FOLDER-FOR-REPORTS ADDRESS... ; Chromium's flags come from FLAGS,
-// and SLOWDOWN says how many times slower than this machine a reader's telephone is taken to be (4).
+// Usage: node lighthouse.mjs CHROMIUM FOLDER-FOR-REPORTS ADDRESS... ; Chromium's flags come from FLAGS.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as chromeLauncher from "chrome-launcher";
 import lighthouse, { defaultConfig } from "lighthouse";
-import { throttling } from "lighthouse/core/config/constants.js";
 import AnchorElements from "lighthouse/core/gather/gatherers/anchor-elements.js";
 import { pageFunctions } from "lighthouse/core/lib/page-functions.js";
 
@@ -52,7 +50,6 @@ const FLAGS = {
   onlyCategories: ["performance", "accessibility", "best-practices", "seo"],
   // A picture for the report has no score of its own.
   disableFullPageScreenshot: true,
-  throttling: { ...throttling.mobileSlow4G, cpuSlowdownMultiplier: Number(process.env.SLOWDOWN ?? 4) },
   // Pages without a script are done when they are loaded.
   pauseAfterFcpMs: 0,
   pauseAfterLoadMs: 0,

@@ -342,7 +342,7 @@ print(1 + sum(1 for _ in records), peak() - before)
 """
 WORDS = b"word " * 20
 LONG = {
-    "RIS": (b"", b"TY  - JOUR\nTI  - Made up %d\nAB  - " + WORDS + b"\nER  - \n\n", b"", 30_000),
+    "RIS": (b"", b"TY  - JOUR\nTI  - Made up %d\nAB  - " + WORDS + b"\nER  - \n\n", b"", 100_000),
     "MEDLINE": (b"", b"PMID- %d\nTI  - Made up\nAB  - " + WORDS + b"\n\n", b"", 5_000),
     "BibTeX": (b"", b"@article{k%d, title={Made up}, abstract={" + WORDS + b"}}\n", b"", 5_000),
     "JSON": (b'{"sources": [', b'{"title": "Made up %d"},', b'{"title": "Last"}]}', 5_000),

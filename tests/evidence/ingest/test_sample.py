@@ -42,7 +42,7 @@ def test_the_sample_loads_and_a_second_run_changes_nothing(settings):
     assert rows_of_everything() == before
 
 
-def test_every_claim_of_the_sample_is_public_read_twice_marked_in_its_text_and_cites_a_source():
+def test_every_claim_of_the_sample_is_public_read_twice_where_needed_marked_and_cites_a_source():
     load_sample()
 
     claims = list(Claim.objects.published().select_related("label", "article"))
