@@ -26,8 +26,9 @@ lint: .venv/dev.stamp ## check style, types, templates, migrations and the conta
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml docker-compose.secrets.yml
 	$(BIN)/hadolint Dockerfile
 
-bench: .venv/dev.stamp ## measure every query shape and page beside the floors
+bench: .venv/dev.stamp node_modules/.stamp ## measure every query shape and page beside the floors, and Lighthouse's points
 	$(BIN)/python -m bench
+	$(BIN)/python -m pytest -p no:xdist -q --timed tests/browser/test_checkers.py -k lighthouse
 
 bench-suggest: .venv/dev.stamp ## measure the label suggestion on real records beside two baselines
 	$(BIN)/python -m bench.suggest

@@ -17,6 +17,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--pictures", action="store_true", help="keep a picture of every page in test-results/"
     )
+    parser.addoption(
+        "--timed", action="store_true", help="let Lighthouse judge speed by this machine's clock"
+    )
 
 
 def pytest_configure(config):
