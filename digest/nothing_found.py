@@ -97,7 +97,7 @@ def other_words(
     Only words of `absent`, which no text holds, can be slips. Tries MOST_TRIED wordings at most, and
     each costs what a page of the list costs. Words taken away by a minus cannot be reworded.
     """
-    if not asked.text or asked.text.refused:
+    if not asked.text or asked.text.refuses:
         return []
     typed = search.typed_words(" ".join(query.get("q")))
     found: list[Way] = []

@@ -50,10 +50,10 @@ STEMS = """
     LEFT JOIN evidence_word every ON every.stem = ''
 """
 
-# Which parts hold no word: stop words and signs alone make an empty query, which finds nothing.
-WORDLESS = """
-    SELECT part FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place)
-    WHERE numnode(phraseto_tsquery('pg_catalog.english', part)) = 0 ORDER BY place
+# The stems of each part; stop words and signs alone have none, and such a query finds nothing.
+STEMS_OF_PARTS = """
+    SELECT tsvector_to_array(to_tsvector('pg_catalog.english', part))
+    FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place) ORDER BY place
 """
 
 
@@ -63,12 +63,21 @@ class CannotSearch(Exception):
 
 @dataclass(frozen=True)
 class TextQuery:
-    """What to look for: stems, rarest first, with their weights; how many must be found; the rest."""
+    """What to look for: stems, rarest first, with their weights; how many must be found; the rest.
+
+    What must not be found is single stems, in all forms of their word, and phrases.
+    """
 
     stems: tuple[tuple[str, float], ...]
     needed: int
     phrases: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    refused_stems: tuple[str, ...] = ()
+    refused_phrases: tuple[str, ...] = ()
+
+    @property
+    def refuses(self) -> bool:
+        """Whether anything must not be found."""
+        return bool(self.refused_stems or self.refused_phrases)
 
 
 def read(text: str) -> TextQuery:
@@ -87,12 +96,13 @@ def read(text: str) -> TextQuery:
     stems = _weighed(" ".join(words + phrases))
     if not stems:
         raise CannotSearch(_why_nothing(is_typed=bool(words or phrases), is_refused=bool(refused)))
-    _require_words(phrases, refused)
+    stems_of = _stems_of_parts(phrases, refused)
     return TextQuery(
         stems=tuple(stems),
         needed=needed(len(stems)),
         phrases=tuple(phrase for phrase in phrases if len(phrase.split()) > 1),
-        refused=tuple(refused),
+        refused_stems=tuple(stems_of[part][0] for part in refused if len(stems_of[part]) == 1),
+        refused_phrases=tuple(part for part in refused if len(stems_of[part]) > 1),
     )
 
 
@@ -106,15 +116,20 @@ def _folded(text: str) -> str:
     return folded(text.translate(_TYPED))
 
 
-def _require_words(phrases: Sequence[str], refused: Sequence[str]) -> None:
-    """Raise CannotSearch for a part that would have no effect, or that no text could have."""
-    if not (phrases or refused):
-        return
+def _stems_of_parts(phrases: Sequence[str], refused: Sequence[str]) -> dict[str, list[str]]:
+    """Return the stems of each part.
+
+    Raises CannotSearch for a part that would have no effect, or that no text could have.
+    """
+    parts = [*refused, *phrases]
+    if not parts:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(WORDLESS, [[*refused, *phrases]])
-        wordless = [part for (part,) in cursor.fetchall()]
+        cursor.execute(STEMS_OF_PARTS, [parts])
+        stems_of = {part: stems for part, (stems,) in zip(parts, cursor.fetchall(), strict=True)}
+    wordless = [part for part in parts if not stems_of[part]]
     if not wordless:
-        return
+        return stems_of
     words = _(
         "“%s” cannot be taken away: it is made of signs, or of words like “the” that stand in nearly"
         " every text."
@@ -157,7 +172,9 @@ def condition(query: TextQuery, column: str) -> Q:
         found &= Q(HoldsEnough(F(column), stems=stems, needed=query.needed))
     for phrase in query.phrases:
         found &= Q(**{column: SearchQuery(phrase, search_type="phrase", config="english")})
-    for refused in query.refused:
+    for stem in query.refused_stems:
+        found &= ~Q(**{column: Stems([stem], "|")})
+    for refused in query.refused_phrases:
         found &= ~Q(**{column: SearchQuery(refused, search_type="phrase", config="english")})
     return found
 

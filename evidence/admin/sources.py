@@ -27,6 +27,7 @@ from .csv_exporting import CsvExportingAdmin
 from .integrity import SOURCE_ACTS, NoticeInline, SourceQueueFilter
 from .source_fetch import FetchingAdmin
 from .source_import import ImportingAdmin
+from .sourcefield import by_identifier
 
 
 class IdentifierField(forms.CharField):
@@ -169,6 +170,15 @@ class SourceAdmin(CsvExportingAdmin, FetchingAdmin, ImportingAdmin, RestoringAdm
         """Return all sources with their number of claims; records as received stay behind."""
         sources = cast(SourceQuerySet, super().get_queryset(request))
         return sources.with_claim_count().defer("raw")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Source], search_term: str
+    ) -> tuple[QuerySet[Source], bool]:
+        """Return the source with an identifier, however it was pasted, or else those with these words."""
+        found = None if "\0" in search_term else by_identifier(search_term)
+        if found is not None and found.exists():
+            return queryset.filter(pk__in=found.values("pk")), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("record asked for"))
     def record_check(self, source: Source) -> str:

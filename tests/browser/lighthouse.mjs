@@ -95,8 +95,15 @@ try {
   // A tab for all: opening one takes Chromium half as long again as the page.
   const page = await browser.newPage();
   for (const [place, address] of addresses.entries()) {
-    const started = Date.now();
-    const { lhr } = await lighthouse(address, { port: chrome.port, ...FLAGS }, config, page);
+    let lhr, failed;
+    let tries = 0;
+    do {
+      ({ lhr } = await lighthouse(address, { port: chrome.port, ...FLAGS }, config, page));
+      failed = Object.values(lhr.audits)
+        .filter((audit) => audit.scoreDisplayMode === "error")
+        .map((audit) => `${audit.id}: ${audit.errorMessage}`);
+      // Now and then the trace lacks its start (NO_NAVSTART), and Lighthouse says to run it again.
+    } while (failed.length > 0 && ++tries < 3);
     const scores = Object.fromEntries(
       Object.entries(lhr.categories).map(([name, category]) => [name, category.score]),
     );
@@ -107,11 +114,7 @@ try {
         .map((audit) => `${audit.id}: ${audit.displayValue ?? audit.title}`),
     );
     writeFileSync(join(folder, `${place}.json`), JSON.stringify(lhr));
-    const failed = Object.values(lhr.audits)
-      .filter((audit) => audit.scoreDisplayMode === "error")
-      .map((audit) => `${audit.id}: ${audit.errorMessage}`);
-    const milliseconds = Date.now() - started;
-    process.stdout.write(`${JSON.stringify({ address, scores, costly, failed, milliseconds })}\n`);
+    process.stdout.write(`${JSON.stringify({ address, scores, costly, failed })}\n`);
   }
 } finally {
   await chrome.kill();

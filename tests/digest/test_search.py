@@ -24,8 +24,8 @@ def found(q):
     return shown_claims({"q": q})[0]
 
 
-def make_claims(*texts):
-    return [make_published_claim(text=text, sources=0).pk for text in texts]
+def make_claims(*texts, **fields):
+    return [make_published_claim(text=text, sources=0, **fields).pk for text in texts]
 
 
 def test_words_are_found_in_any_order_and_in_any_form():
@@ -131,11 +131,29 @@ def test_a_rare_word_counts_more_than_a_common_one():
 
 
 def test_a_phrase_must_stand_as_it_is_and_a_minus_takes_away():
-    phrase, scattered = make_claims("Beta cells grew in mice", "Cells of type beta grew")
+    phrase, scattered = make_claims("Beta cells grew in dishes", "Cells of type beta grew")
 
     assert found('"beta cells"') == [phrase]
-    assert found("beta -mice") == [scattered]
+    assert found("beta -dishes") == [scattered]
     assert found('cells -"beta cells"') == [scattered]
+
+
+@pytest.mark.parametrize("away", ["mice", "mouse", "Mouse", '"mouse"'])
+def test_a_minus_takes_a_word_away_in_all_its_forms(away):
+    texts = ["Cells grew in mice", "Cells grew in a mouse", "Cells grew in Mus musculus"]
+    make_claims(*texts, subject="people", species="")
+    make_claims("Cells grew", subject="animals", species="mouse")  # its card says so
+    (people,) = make_claims("Cells grew in people", subject="people", species="")
+
+    assert found(f"cells -{away}") == [people]
+    assert len(found("cells -tumor")) == 5
+
+
+def test_a_minus_before_two_words_takes_those_two_away_as_they_stand():
+    _phrase, other_form = make_claims("Tumour cells grew", "Tumor cells grew")
+
+    assert found('grew -"tumour cells"') == [other_form]
+    assert found("grew cells -tumour") == []
 
 
 @pytest.mark.parametrize(
