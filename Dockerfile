@@ -19,4 +19,4 @@ RUN SECRET_KEY=only-while-static-files-are-collected-and-never-to-serve python m
 USER 10001:10001
 EXPOSE 8000
 # A site that is not fit for the public does not start; the container says why.
-CMD ["sh", "-c", "python manage.py check --deploy --fail-level WARNING && exec gunicorn digest.wsgi:application --no-control-socket --bind=0.0.0.0:8000 --limit-request-line=8190 --worker-class=gthread --workers=2 --threads=4 --worker-tmp-dir=/dev/shm"]
+CMD ["sh", "-c", "python manage.py check --deploy --fail-level WARNING && exec gunicorn digest.wsgi:application --no-control-socket --preload --bind=0.0.0.0:8000 --limit-request-line=8190 --worker-class=gthread --workers=2 --threads=4 --worker-tmp-dir=/dev/shm"]
