@@ -14,7 +14,7 @@ run: .venv/run.stamp ## start the site on 127.0.0.1:8000 (HOST and PORT choose a
 	@$(BIN)/python -m digest.launch
 
 test: .venv/dev.stamp node_modules/.stamp ## run every test, the browser's too
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2  # a run starts Python fifty times
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3  # a run starts Python fifty times
 
 lint: .venv/dev.stamp ## check style, types, templates, migrations and the container's files
 	$(BIN)/ruff check

@@ -11,6 +11,14 @@ TOGETHER = {
 }
 
 
+# These wait for other processes more than they work. Of three processes or more the last has them to
+# itself, and then the browser's tests, so that two cores have two others to run meanwhile.
+WAITING = {
+    "served home",
+    "tests/browser/test_checkers.py::test_the_nu_html_checker_finds_nothing_on_any_page_kind",
+    "tests/browser/test_checkers.py::test_lighthouse_gives_every_page_kind_full_points",
+}
+
 USES_DATABASE = {"db", "transactional_db", "django_db_setup", "served_home"}
 
 
@@ -20,6 +28,24 @@ class Together(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         return TOGETHER.get(nodeid.split("::")[0], nodeid)
 
+    def _assign_work_unit(self, node):
+        """Hand out the first scope that is for this process; one that finds none is done."""
+        scope = next(filter(self._is_for(node), self.workqueue), None)
+        if scope is None:
+            node.shutdown()
+            return
+        self.workqueue.move_to_end(scope, last=False)
+        super()._assign_work_unit(node)
+
+    def _is_for(self, node):
+        if len(self.registered_collections) < 3:
+            return lambda _scope: True
+        if node is not list(self.registered_collections)[-1]:
+            return lambda scope: scope not in WAITING
+        if WAITING.isdisjoint(self.workqueue):
+            return lambda scope: scope.startswith("tests/browser/")
+        return WAITING.__contains__
+
     def mark_test_complete(self, node, item_index, duration=0):
         """Forget what is done: after every test xdist counts what is left of all there was."""
         super().mark_test_complete(node, item_index, duration)
@@ -28,22 +54,25 @@ class Together(LoadScopeScheduling):
             del self.assigned_work[node][scope]
 
 
-# What takes longest of the browser's tests; none of them may be what a process ends with.
-LONG = ("light_and_whole", "axe_finds", "forty_claims", "no_admin_page", "keyboard_walks")
+# What takes longest, of the database's tests and of the browser's: none may be what a process ends with.
+LONG = ("who_save_at_once", "learns_nothing_of_the_other", "of_a_recount")
+LONG_IN_BROWSER = ("light_and_whole", "axe_finds", "forty_claims", "no_admin_page", "keyboard_walks")
 
 
 def place(item):
     """Where a test stands in the queue: the lowest comes first.
 
     Until the database is migrated come those that need none. The checker of HTML needs the site, but
-    no driver: it fills the site's database while the other process has work. The browser's tests
+    no driver: it fills the site's database while the other processes have work. The browser's tests
     come last, because its driver leaves an event loop running in the process.
     """
     if "tests/browser/" in item.nodeid:
         if "html_checker" in item.name:
             return 1
         if "lighthouse" in item.name:
-            return 3
-        return 4 if any(one in item.name for one in LONG) else 5
+            return 4
+        return 5 if any(one in item.name for one in LONG_IN_BROWSER) else 6
+    if any(one in item.name for one in LONG):
+        return 2
     needs_database = item.get_closest_marker("django_db") or USES_DATABASE & {*item.fixturenames}
-    return 2 if needs_database else 0
+    return 3 if needs_database else 0
