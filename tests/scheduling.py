@@ -55,24 +55,34 @@ class Together(LoadScopeScheduling):
 
 
 # What takes longest, of the database's tests and of the browser's: none may be what a process ends with.
-LONG = ("who_save_at_once", "learns_nothing_of_the_other", "of_a_recount")
-LONG_IN_BROWSER = ("light_and_whole", "axe_finds", "forty_claims", "no_admin_page", "keyboard_walks")
+LONG = ("learns_nothing_of_the_other", "of_a_recount", "who_save_at_once")
+LONG_IN_BROWSER = (
+    "light_and_whole",
+    "axe_finds",
+    "forty_claims",
+    "no_admin_page",
+    "keyboard_walks",
+)
 
 
 def place(item):
     """Where a test stands in the queue: the lowest comes first.
 
     Until the database is migrated come those that need none. The checker of HTML needs the site, but
-    no driver: it fills the site's database while the other processes have work. The browser's tests
-    come last, because its driver leaves an event loop running in the process.
+    no driver: it fills the site's database while the other processes have work. Tests that commit
+    empty the database, so they come after all others that use it. The browser's tests come last,
+    because its driver leaves an event loop running in the process.
     """
     if "tests/browser/" in item.nodeid:
         if "html_checker" in item.name:
             return 1
         if "lighthouse" in item.name:
-            return 4
-        return 5 if any(one in item.name for one in LONG_IN_BROWSER) else 6
-    if any(one in item.name for one in LONG):
-        return 2
-    needs_database = item.get_closest_marker("django_db") or USES_DATABASE & {*item.fixturenames}
-    return 3 if needs_database else 0
+            return 6
+        return 7 if any(one in item.name for one in LONG_IN_BROWSER) else 8
+    is_long = any(one in item.name for one in LONG)
+    mark = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction")):
+        return 4 if is_long else 5
+    if mark or USES_DATABASE & {*item.fixturenames}:
+        return 2 if is_long else 3
+    return 0
