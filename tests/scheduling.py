@@ -11,10 +11,12 @@ TOGETHER = {
 }
 
 
-# These wait for other processes more than they work. Of three processes or more the last has them to
-# itself, and then the browser's tests, so that two cores have two others to run meanwhile.
-WAITING = {
+# Most of these wait for other processes more than they work. Of three processes or more the last has them
+# to itself, and then the browser's tests, so that two cores have two others to run meanwhile. With the
+# admin's matrix all three end at about the same time.
+APART = {
     "served home",
+    "admin matrix",
     "tests/browser/test_checkers.py::test_the_nu_html_checker_finds_nothing_on_any_page_kind",
     "tests/browser/test_checkers.py::test_lighthouse_gives_every_page_kind_full_points",
 }
@@ -41,10 +43,10 @@ class Together(LoadScopeScheduling):
         if len(self.registered_collections) < 3:
             return lambda _scope: True
         if node is not list(self.registered_collections)[-1]:
-            return lambda scope: scope not in WAITING
-        if WAITING.isdisjoint(self.workqueue):
+            return lambda scope: scope not in APART
+        if APART.isdisjoint(self.workqueue):
             return lambda scope: scope.startswith("tests/browser/")
-        return WAITING.__contains__
+        return APART.__contains__
 
     def mark_test_complete(self, node, item_index, duration=0):
         """Forget what is done: after every test xdist counts what is left of all there was."""
