@@ -40,9 +40,9 @@ class Together(LoadScopeScheduling):
         super()._assign_work_unit(node)
 
     def _is_for(self, node):
-        if len(self.registered_collections) < 3:
+        if len(self.nodes) < 3:
             return lambda _scope: True
-        if node is not list(self.registered_collections)[-1]:
+        if node is not self.nodes[-1]:
             return lambda scope: scope not in APART
         if APART.isdisjoint(self.workqueue):
             return lambda scope: scope.startswith("tests/browser/")
