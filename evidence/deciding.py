@@ -15,8 +15,8 @@ from .models import Assessment, Claim
 
 
 def readings_of(claim: Claim) -> list[Assessment]:
-    """Return the readings that stand, oldest first, with their labels; one query."""
-    return list(claim.assessments.current().select_related("label"))
+    """Return the readings that stand, oldest first, with their labels and readers; one query."""
+    return list(claim.assessments.current().select_related("label", "curator"))
 
 
 def no_reading(claim: Claim) -> str:

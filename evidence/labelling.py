@@ -98,7 +98,7 @@ def settle(
         raise CannotSettle(_("A second curator must read this claim before it is settled."))
     if refusal := deciding.no_news(row, readings, reason.strip()):
         raise CannotSettle(refusal)
-    return _write_label(row, label, reason.strip() or readings[0].reason, len(readings), by, now)
+    return _write_label(row, label, reason.strip() or readings[0].reason, readings, by, now)
 
 
 @transaction.atomic
@@ -125,7 +125,7 @@ def adjudicate(
     _require_source(row)
     decision = assess(row, by=by, label=label, reason=reason, now=now, saw_others=True)
     Assessment.objects.filter(pk=decision.pk).update(is_adjudication=True)
-    return _write_label(row, label, decision.reason, len(readings) + 1, by, now)
+    return _write_label(row, label, decision.reason, [*readings, decision], by, now)
 
 
 @transaction.atomic
@@ -249,17 +249,16 @@ def _write_label(
     claim: Claim,
     label: EvidenceLabel,
     reason: str,
-    reader_count: int,
+    readings: Sequence[Assessment],
     by: AbstractBaseUser,
     now: datetime | None,
 ) -> Claim:
     now = now or timezone.now()
-    readings = claim.assessments.current().select_related("curator")
     if lacking := interests.lacking(by, readings, now.date()):
         raise CannotSettle(lacking)
     before, before_version = claim.label, claim.label_version
     claim.label, claim.label_version, claim.labelled_at = label, label.version, now
-    claim.label_reason, claim.reader_count = reason, reader_count
+    claim.label_reason, claim.reader_count = reason, len(readings)
     claim.save(update_fields=SETTLED_COLUMNS)
     if claim.status == Claim.Status.PUBLISHED and before is not None and before != label:
         assert before_version is not None

@@ -63,7 +63,7 @@ def load_claim(
         return None
     if plain(article.body) == plain(body) or is_new:
         has_changed |= _mark(loading, entry, row, article)
-    has_changed |= _cite(loading, entry, row, known_before)
+    has_changed |= _cite(loading, entry, row, known_before, is_new=is_new)
     has_changed |= _put_down_searches(entry, row)
     if not is_new and row.text != text_before:
         _reread(loading, entry, row, known_before, now)
@@ -86,16 +86,8 @@ def load_counterparts(
             if (name := full_name(entry, one.claim)) in claims
         }
         before = dict(loading.last("counterparts", entry.name()) or {})
-        have = dict(row.counterparts.values_list("other_id", "relation"))
         now = {str(pk): relation for pk, relation in wanted.items()}
-        if now != before and may_write(
-            loading,
-            entry.place,
-            "counterparts",
-            {str(pk): relation for pk, relation in have.items()},
-            now,
-            before if before or not have else MISSING,
-        ):
+        if now != before and _may_link(loading, entry, row, now, before):
             row.counterparts.exclude(other_id__in=wanted).delete()
             for pk, relation in wanted.items():
                 Counterpart.objects.update_or_create(
@@ -103,6 +95,15 @@ def load_counterparts(
                 )
         if now or before:
             loading.remember("counterparts", entry.name(), now)
+
+
+def _may_link(
+    loading: Loading, entry: ClaimEntry, row: Claim, now: dict[str, str], before: dict[str, str]
+) -> bool:
+    found = row.counterparts.values_list("other_id", "relation")
+    have = {str(pk): relation for pk, relation in found}
+    last = before if before or not have else MISSING
+    return may_write(loading, entry.place, "counterparts", have, now, last)
 
 
 def _apart(entry: ClaimEntry) -> dict[str, Any]:
@@ -141,14 +142,16 @@ def _mark(loading: Loading, entry: ClaimEntry, row: Claim, article: Article) -> 
     return bool(changed)
 
 
-def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any]) -> bool:
+def _cite(
+    loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any], *, is_new: bool
+) -> bool:
     """Bring the citations to what the file says; return whether any changed."""
-    found = row.citations.select_related("source").defer("source__raw", "source__abstract")
-    have = sorted([one.source.key or f"#{one.source_id}", one.relation, one.where] for one in found)
-    now, last = _citations(entry), before.get("citations", [] if not have else MISSING)
+    have, now = [] if is_new else _cited(row), _citations(entry)
+    last = before.get("citations", [] if not have else MISSING)
     if not may_write(loading, entry.place, "citations", have, now, last):
         return False
-    row.citations.exclude(source__key__in=[key for key, _, _ in now]).delete()
+    if have:
+        row.citations.exclude(source__key__in=[key for key, _, _ in now]).delete()
     cited = {
         one.source: Citation(
             claim=row,
@@ -164,8 +167,15 @@ def _cite(loading: Loading, entry: ClaimEntry, row: Claim, before: dict[str, Any
         unique_fields=["claim", "source"],
         update_fields=["relation", "where"],
     )
-    review_citations([row.pk])
+    # Nobody else can see a new claim; it is looked at when it is settled, and when it is published.
+    if not is_new:
+        review_citations([row.pk])
     return True
+
+
+def _cited(row: Claim) -> list[list[str]]:
+    found = row.citations.select_related("source").defer("source__raw", "source__abstract")
+    return sorted([one.source.key or f"#{one.source_id}", one.relation, one.where] for one in found)
 
 
 def _put_down_searches(entry: ClaimEntry, row: Claim) -> bool:
