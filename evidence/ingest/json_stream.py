@@ -52,7 +52,10 @@ class _Scanner:
 
     def feed(self, piece: str) -> Iterator[tuple[int, Any]]:
         """Take the next piece of text; yield the objects that end in it."""
-        self._buffer += piece
+        # Python lengthens in place a text that only one name holds, and copies any other.
+        buffer, self._buffer = self._buffer, ""
+        buffer += piece
+        self._buffer = buffer
         while (found := self._next_mark()) is not None:
             mark, place = found
             if mark in "{[":

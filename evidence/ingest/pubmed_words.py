@@ -39,6 +39,9 @@ SPECIES = {
     "Roundworm": ("Caenorhabditis elegans",),
 }
 NOT_SPECIES = ("Drosophila Proteins", "Xenopus Proteins", "Zebrafish Proteins")
+# A heading that ends with a space stands for all that begin with it.
+_WHOLE = {one: name for name, ones in SPECIES.items() for one in ones if not one.endswith(" ")}
+_BEGUN = {one: name for name, ones in SPECIES.items() for one in ones if one.endswith(" ")}
 
 NOT_RESEARCH = frozenset(
     {
@@ -91,22 +94,17 @@ def phase(types: Iterable[str]) -> str:
 
 def species(mesh: Sequence[str]) -> list[str]:
     """Return whose bodies the headings name: people first, then animals; "Animal" if unnamed."""
-    animals = [
-        name
-        for name, headings in SPECIES.items()
-        if any(_names(heading, headings) for heading in mesh)
-    ]
+    named = {_animal(heading) for heading in mesh}
+    animals = [name for name in SPECIES if name in named]
     if not animals and "Animals" in mesh:
         animals = ["Animal"]
     return ["Human", *animals] if "Humans" in mesh else animals
 
 
-def _names(heading: str, headings: tuple[str, ...]) -> bool:
-    if heading in NOT_SPECIES:
-        return False
-    return any(
-        heading == one or (one.endswith(" ") and heading.startswith(one)) for one in headings
-    )
+def _animal(heading: str) -> str | None:
+    if heading in _WHOLE or heading in NOT_SPECIES:
+        return _WHOLE.get(heading)
+    return next((name for one, name in _BEGUN.items() if heading.startswith(one)), None)
 
 
 def peer_review(types: Sequence[str]) -> str:
