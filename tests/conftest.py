@@ -83,12 +83,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 @pytest.fixture(scope="session", autouse=True)
 def _cheaper(django_test_environment):
     from django.conf import settings
+    from django.contrib.admin import AdminSite
+    from django.db.backends.base.creation import BaseDatabaseCreation
     from django.template.base import Template
 
     from . import cheaper
 
     settings.PASSWORD_HASHERS = ["tests.cheaper.QuickHasher", *settings.PASSWORD_HASHERS[1:]]
     Template._render = cheaper.told_render
+    AdminSite.get_app_list = cheaper.app_list
+    BaseDatabaseCreation.deserialize_db_from_string = cheaper.refill
 
 
 @pytest.hookimpl(wrapper=True)

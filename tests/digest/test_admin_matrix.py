@@ -44,7 +44,11 @@ def asked(django_db_setup, django_db_blocker):
         },
     }
     people = f"{admin_matrix.__name__}.Remembering"
-    cheaper = override_settings(TEMPLATES=[undrawn], AUTHENTICATION_BACKENDS=[people])
+    cheaper = override_settings(
+        TEMPLATES=[undrawn],
+        AUTHENTICATION_BACKENDS=[people],
+        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
+    )
     with django_db_blocker.unblock(), cheaper, transaction.atomic():
         try:
             lines = admin_matrix.matrix(admin_matrix.make_clients(people))
