@@ -210,8 +210,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "digest.static_files.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
-# Pages ask for files by the names with hashes alone; the others would be packed for nobody.
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Nothing is allowed but our own files. The admin keeps to the same policy.
 CONTENT_SECURITY_POLICY = {

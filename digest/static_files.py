@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,17 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     def create_compressor(self, **options: Any) -> SparingCompressor:
         """Return what packs the files; whitenoise calls it once for each collection."""
         return SparingCompressor(**options)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Pack the files under their names with hashes, and yield each with what it was packed as.
+
+        Pages that tell of a failure ask for the others, since no list of names may be there; those
+        go as they are, and what an earlier version packed of them is deleted.
+        """
+        hashed = set(self.hashed_files.values())
+        plain = set(paths) - hashed
+        self.delete_files(path + suffix for path in plain for suffix in UNPACK)
+        yield from super().compress_files(hashed.intersection(paths))
 
 
 def _holds(packed: Path, data: bytes, unpack: Callable[[bytes], bytes]) -> bool:

@@ -20,7 +20,7 @@ from articles.models import Article
 from articles.publishing import CannotPublish
 
 from . import bodies, deciding, interests, taking
-from .models import Assessment, Claim, EvidenceLabel, LabelChange
+from .models import Assessment, Citation, Claim, EvidenceLabel, LabelChange
 from .standing import review_claims
 
 SETTLED_COLUMNS = ["label", "label_version", "labelled_at", "label_reason", "reader_count"]
@@ -81,11 +81,11 @@ def settle(
 ) -> Claim:
     """Give a claim the label its readers agree on; `reason` defaults to the first reader's.
 
-    Raises CannotSettle if the claim is withdrawn, cites no source, is supported by retracted ones
-    alone, was assessed by nobody, its readers disagree, a second reader is missing (rule 11; not
-    asked for when the setting EVIDENCE_SECOND_READER is "off"), the label cannot be about this body,
-    the label's meaning changed after an assessment, the claim says all this already, or `by` or a reader
-    has not declared interests.
+    Raises CannotSettle if the claim is withdrawn, no source supports it or retracted ones alone do, it was
+    assessed by nobody, its readers disagree, a second reader is missing (rule 11; not asked for when
+    the setting EVIDENCE_SECOND_READER is "off"), the label cannot be about this body, the label's
+    meaning changed after an assessment, the claim says all this already, or `by` or a reader has not
+    declared interests.
     """
     row = _lock(claim)
     readings = deciding.readings_of(row)
@@ -114,7 +114,7 @@ def adjudicate(
 
     Raises CannotAdjudicate if they do not disagree, somebody decided already, or `by` is one of them;
     CannotAssess if the claim is withdrawn, or the label or the reason will not do; CannotSettle if no
-    source is cited, only retracted ones support it, or interests are not declared.
+    source supports it, only retracted ones do, or interests are not declared.
     """
     row = _lock(claim)
     if refusal := deciding.no_reading(row):
@@ -216,8 +216,15 @@ def _lock(claim: Claim) -> Claim:
 
 
 def _require_source(claim: Claim) -> None:
-    if not claim.citations.exists():
+    relations = set(claim.citations.values_list("relation", flat=True))
+    if not relations:
         raise CannotSettle(_("This claim rests on no source yet. Find one first."))
+    if Citation.Relation.SUPPORTS not in relations:
+        raise CannotSettle(
+            _(
+                "No source supports this claim: those it cites dispute or mention it. Find one first."
+            )
+        )
     if Claim.objects.filter(pk=claim.pk).on_retracted_support_alone().exists():
         raise CannotSettle(
             _("Every source that supports this claim was retracted. Find a sound one first.")

@@ -17,7 +17,7 @@ from articles.models import Article
 from articles.restoring import KeptForm
 from articles.versions import Values
 from evidence import quoting
-from evidence.models import Claim, EvidenceLabel
+from evidence.models import Citation, Claim, EvidenceLabel
 from evidence.models.claim import QUOTE_COLUMNS
 
 # The label belongs to the sentence: while a claim is settled, none of this changes.
@@ -187,16 +187,20 @@ class CitationFormSet(SeenFormSet):
         return str(_("This claim cites this source already."))
 
     def clean(self) -> None:
-        """Raises ValidationError when a settled claim would be left without a source."""
+        """Raises ValidationError when a settled claim would be left without a source that supports it."""
         super().clean()
-        kept = [
-            form
+        kept = {
+            form.cleaned_data.get("relation") or form.instance.relation
             for form in self.forms
             if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
-        ]
-        if self.instance.pk and self.instance.is_settled() and not kept:
+        }
+        if (
+            self.instance.pk
+            and self.instance.is_settled()
+            and Citation.Relation.SUPPORTS not in kept
+        ):
             raise forms.ValidationError(
-                _("A settled claim keeps at least one source. Reopen it first.")
+                _("A settled claim keeps at least one source that supports it. Reopen it first.")
             )
 
 

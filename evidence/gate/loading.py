@@ -57,7 +57,7 @@ def _claims(article: Article) -> Iterable[Claim]:
             Prefetch(
                 "citations",
                 models.Citation.objects.select_related("source").only(
-                    "claim_id", "source_id", "source__study_id"
+                    "claim_id", "source_id", "relation", "source__study_id"
                 ),
             ),
             Prefetch("counterparts", Counterpart.objects.filter(stands)),
@@ -97,6 +97,7 @@ def _statement(claim: Claim, text: str, line_at: Callable[[int], int]) -> Statem
         study_ids=frozenset(
             one.source.study_id for one in citations if one.source.study_id is not None
         ),
+        has_support=any(one.relation == models.Citation.Relation.SUPPORTS for one in citations),
         has_counterpart=bool(claim.counterparts.all() or claim.counterpart_of.all()),
         searched_on=max((one.searched_on for one in claim.searches.all()), default=None),
     )

@@ -42,8 +42,9 @@ class StrongWord:
 class Statement:
     """One claim. `sentence` is the body's sentence around its quote; `anchor` what became of the quote.
 
-    `source_ids` are the sources it cites, `study_ids` their studies; `searched_on` the day of the last
-    search for a claim on the other side that found none.
+    `source_ids` are the sources it cites, `study_ids` their studies; `has_support` is False where none of
+    them supports it; `searched_on` is the day of the last search for a claim on the other side that
+    found none.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Statement:
     line: int | None = None
     source_ids: frozenset[int] = frozenset()
     study_ids: frozenset[int] = frozenset()
+    has_support: bool = True
     has_counterpart: bool = False
     searched_on: date | None = None
 

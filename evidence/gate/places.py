@@ -27,10 +27,13 @@ def lost_places(material: Material) -> Iterator[Finding]:
 
 
 def bare_claims(material: Material) -> Iterator[Finding]:
-    """Yield the claims that have no settled label, and those that cite no source."""
+    """Yield the claims that have no settled label, and those that no source supports."""
     for claim in material.claims:
         if claim.label is None:
             text = _("It has no settled label. Have it assessed and settled, or discard it.")
             yield claim.refuse("no-label", text, field="label")
         if not claim.source_ids:
             yield claim.refuse("no-source", _("It cites no source."), field="citations")
+        elif not claim.has_support:
+            text = _("No source supports it: those it cites dispute or mention it.")
+            yield claim.refuse("no-source", text, field="citations")

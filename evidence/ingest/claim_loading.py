@@ -150,6 +150,10 @@ def _cite(
     last = before.get("citations", [] if not have else MISSING)
     if not may_write(loading, entry.place, "citations", have, now, last):
         return False
+    if row.is_settled() and Citation.Relation.SUPPORTS not in {relation for _, relation, _ in now}:
+        reason = "a settled claim keeps at least one source that supports it"
+        loading.problems.append(Problem(entry.place, reason))
+        return False
     if have:
         row.citations.exclude(source__key__in=[key for key, _, _ in now]).delete()
     cited = {
@@ -212,6 +216,10 @@ def _label(
     known = before.get("readings", {})
     new = [one for one in entry.assessment if known.get(one.curator) != [one.label, one.reason]]
     if not new:
+        return False
+    if same := [one for one in new if known.get(one.curator, ["", ""])[1] == one.reason]:
+        reason = "the label changed and its reason did not: say why it is “{}” now"
+        loading.problems += [Problem(one.at("label"), reason.format(one.label)) for one in same]
         return False
     readers, decision = split_readings(entry)
     try:

@@ -66,6 +66,9 @@ def load(digest: Digest, *, is_dry_run: bool = False, now: datetime | None = Non
         articles = _load_articles(loading, digest, now)
         loading.stop_if_wrong()
         _load_site(loading, digest, (TERM,))
+        # As publishing does: the articles, then their claims. The other way round, both would wait.
+        rows = Article.objects.filter(pk__in=[row.pk for _, row in articles.values()])
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
         _load_claims(loading, digest, articles, now)
         _load_threads(loading, digest)
         _publish(loading, digest, articles, now)

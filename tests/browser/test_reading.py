@@ -114,6 +114,18 @@ def test_missing_pages_answer_404_in_the_site_s_own_words(site, address):
     assert "<h1" in error.value.read().decode()
 
 
+def test_a_page_for_when_little_works_has_its_styles(site):
+    with pytest.raises(HTTPError) as error:
+        urlopen(f"{site.url}/admin/login/", data=b"username=a", timeout=20)  # sent without a token
+
+    assert error.value.code == 403
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', error.value.read().decode())
+    assert len(styles) == 3
+    for address in styles:
+        with urlopen(site.url + address, timeout=20) as answer:
+            assert answer.headers["Content-Type"].startswith("text/css")
+
+
 def _tab_to(page, selector, limit=200):
     """Press Tab until the focus stands on a match; fail when it never does."""
     for _ in range(limit):

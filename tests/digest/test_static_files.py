@@ -3,7 +3,7 @@ import gzip
 import brotli
 import pytest
 
-from digest.static_files import SparingCompressor
+from digest.static_files import SparingCompressor, StaticFilesStorage
 
 TEXT = b"body { color: black } " * 100
 UNPACK = {".br": brotli.decompress, ".gz": gzip.decompress}
@@ -71,3 +71,21 @@ def test_what_does_not_shrink_is_left_unpacked(tmp_path):
 
     assert pack(tiny) == []
     assert list(tmp_path.iterdir()) == [tiny]
+
+
+def test_files_are_packed_under_their_names_with_hashes_alone(tmp_path, settings):
+    settings.STATIC_ROOT = str(tmp_path)
+    storage = StaticFilesStorage(location=tmp_path)
+    storage.hashed_files = {"site.css": "site.0123456789ab.css"}
+    for name in ["site.css", "site.0123456789ab.css"]:
+        (tmp_path / name).write_bytes(TEXT)
+    pack(tmp_path / "site.css")  # as an earlier version did
+
+    packed_as = list(storage.compress_files({"site.css", "site.0123456789ab.css"}))
+
+    hashed = "site.0123456789ab.css"
+    assert sorted(packed_as) == [(hashed, f"{hashed}.br"), (hashed, f"{hashed}.gz")]
+    assert sorted(one.name for one in tmp_path.iterdir()) == [
+        *(f"{hashed}{suffix}" for suffix in ["", ".br", ".gz"]),
+        "site.css",
+    ]

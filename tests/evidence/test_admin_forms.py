@@ -178,8 +178,22 @@ def test_a_settled_claim_keeps_its_last_source():
         changed(data_of(client, page_address(claim)), **{"citations-0-DELETE": "on"}),
     )
 
-    assert "A settled claim keeps at least one source." in response.content.decode()
+    assert "keeps at least one source that supports it" in response.content.decode()
     assert claim.citations.count() == 1
+
+
+@pytest.mark.parametrize("relation", ["disputes", "mentions"])
+def test_the_last_source_that_supports_a_settled_claim_goes_on_supporting_it(relation):
+    client = client_of(factories.make_curator())
+    claim = factories.make_claim(label="animal")
+
+    response = client.post(
+        page_address(claim),
+        changed(data_of(client, page_address(claim)), **{"citations-0-relation": relation}),
+    )
+
+    assert "keeps at least one source that supports it" in response.content.decode()
+    assert claim.citations.get().relation == "supports"
 
 
 def test_an_assessed_claim_is_not_deleted_and_the_page_says_why():

@@ -258,6 +258,16 @@ def test_settle_refuses_a_claim_that_rests_on_no_source():
         labelling.settle(claim, by=editor)
 
 
+@pytest.mark.parametrize("relation", ["disputes", "mentions"])
+def test_settle_refuses_a_claim_that_no_source_supports(relation):
+    claim, editor = factories.make_claim(), factories.make_editor()
+    claim.citations.update(relation=relation)
+    _read_by(claim, "animal")
+
+    with refuses(labelling.CannotSettle, "No source supports this claim"):
+        labelling.settle(claim, by=editor)
+
+
 def test_settle_refuses_a_withdrawn_claim():
     claim, editor = factories.make_published_claim(), factories.make_editor()
     _read_by(claim, "animal")

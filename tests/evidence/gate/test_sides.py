@@ -34,6 +34,7 @@ def test_a_claim_needs_a_label_and_a_source():
     claim = statement(label=None, source_ids=frozenset())
 
     assert rules(bare_claims, claim) == ["no-label", "no-source"]
+    assert rules(bare_claims, statement(has_support=False)) == ["no-source"]
     assert rules(bare_claims, statement()) == []
 
 

@@ -127,7 +127,7 @@ claimant = "clinic"
 
 [[claim.citation]]
 source = "blob-1999"
-relation = "disputes"
+relation = "supports"
 
 [[claim.assessment]]
 curator = "reader-a"

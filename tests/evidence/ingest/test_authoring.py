@@ -57,7 +57,7 @@ def test_a_folder_is_read_into_entries_with_their_lines():
         ("claims", 'claimant = "clinic"', "helped = 3", "helped needs treated"),
         ("claims", 'claimant = "clinic"', "treated = 0", "treated counts at least one"),
         ("claims", 'claimant = "clinic"', 'treated = "3"', "must be a whole number without quotes"),
-        ("claims", 'relation = "disputes"', 'relation = "denies"', "is not one of supports"),
+        ("claims", 'relation = "supports"', 'relation = "denies"', "is not one of supports"),
         ("claims", 'curator = "reader-b"', 'curator = "reader-a"', "assessment by “reader-a”"),
         ("claims", "takeaway = true", 'takeaway = "yes"', "must be true or false"),
         ("sources", "10.1000/BLOB", "11.1000/BLOB", "is not a DOI"),

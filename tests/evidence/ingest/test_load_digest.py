@@ -332,8 +332,30 @@ def test_a_claim_can_cite_other_sources_later(tmp_path):
     run(tmp_path, sources=sources, claims=changed)
 
     citation = Claim.objects.get(key="seller").citations.get()
-    assert (citation.source.key, citation.relation) == ("page", "disputes")
+    assert (citation.source.key, citation.relation) == ("page", "supports")
     assert run(tmp_path, sources=sources, claims=changed) == "nothing changed\n"
+
+
+def test_a_new_label_with_the_reason_of_the_old_one_is_refused(tmp_path):
+    run(tmp_path)
+    changed = CLAIMS.replace('label = "testimony"', 'label = "background"')
+
+    told = refused(tmp_path, claims=changed)
+
+    assert "first.claims.toml:" in told
+    assert "the label changed and its reason did not: say why it is “background” now" in told
+    assert Claim.objects.get(key="seller").label.slug == "testimony"
+
+
+def test_what_disputes_a_claim_or_mentions_it_does_not_carry_its_label(tmp_path):
+    unsupported = CLAIMS.replace('relation = "supports"', 'relation = "mentions"')
+
+    assert "No source supports this claim" in refused(tmp_path, claims=unsupported)
+    run(tmp_path)
+    told = refused(tmp_path, claims=unsupported)
+
+    assert "a settled claim keeps at least one source that supports it" in told
+    assert Claim.objects.get(key="seller").citations.get().relation == "supports"
 
 
 def test_counterparts_follow_the_file(tmp_path):
