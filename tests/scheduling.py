@@ -58,14 +58,12 @@ class Together(LoadScopeScheduling):
 
 # What takes longest, of the database's tests and of the browser's: none may be what a process ends with.
 LONG = ("learns_nothing_of_the_other", "of_a_recount", "who_save_at_once")
-LONG_IN_BROWSER = (  # the longest first
-    "forty_claims",
+LONG_IN_BROWSER = (
+    "light_and_whole",
     "axe_finds",
+    "forty_claims",
     "no_admin_page",
     "keyboard_walks",
-    "light_and_whole",
-    "retraction_is_told",
-    "every_internal_link",
 )
 
 
@@ -82,8 +80,7 @@ def place(item):
             return 1
         if "lighthouse" in item.name:
             return 6
-        long = (n for n, one in enumerate(LONG_IN_BROWSER) if one in item.name)
-        return 7 + next(long, len(LONG_IN_BROWSER))
+        return 7 if any(one in item.name for one in LONG_IN_BROWSER) else 8
     is_long = any(one in item.name for one in LONG)
     mark = item.get_closest_marker("django_db")
     if "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction")):
