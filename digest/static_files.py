@@ -44,10 +44,9 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         Pages that tell of a failure ask for the others, since no list of names may be there; those
         go as they are, and what an earlier version packed of them is deleted.
         """
-        hashed = set(self.hashed_files.values())
-        plain = set(paths) - hashed
-        self.delete_files(path + suffix for path in plain for suffix in UNPACK)
-        yield from super().compress_files(hashed.intersection(paths))
+        files, hashed = set(paths), set(self.hashed_files.values())
+        self.delete_files(path + suffix for path in files - hashed for suffix in UNPACK)
+        yield from super().compress_files(files & hashed)
 
 
 def _holds(packed: Path, data: bytes, unpack: Callable[[bytes], bytes]) -> bool:
