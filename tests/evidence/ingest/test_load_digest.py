@@ -1,9 +1,12 @@
+import re
 from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, Disclaimer, GlossaryTerm, Resource, Topic
 from articles.publishing import retire
@@ -356,6 +359,15 @@ def test_what_disputes_a_claim_or_mentions_it_does_not_carry_its_label(tmp_path)
 
     assert "a settled claim keeps at least one source that supports it" in told
     assert Claim.objects.get(key="seller").citations.get().relation == "supports"
+
+
+def test_articles_are_locked_before_their_claims_as_publishing_does(tmp_path):
+    with CaptureQueriesContext(connection) as queries:
+        run(tmp_path)
+
+    locked = [one["sql"] for one in queries if "FOR UPDATE" in one["sql"]]
+    tables = [re.search(r'FROM "(articles_article|evidence_claim)"', sql) for sql in locked]
+    assert next(found[1] for found in tables if found) == "articles_article"
 
 
 def test_counterparts_follow_the_file(tmp_path):
